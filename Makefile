@@ -1,0 +1,48 @@
+# Two commands: make demo, make test. Each makes its own environment with python3 and venv, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# One worker for each processor; the tests share nothing.
+PYTEST_WORKERS ?= auto
+
+.PHONY: demo test lint golden screenshots lock clean
+
+demo: $(VENV)/.ready
+	$(BIN)/digest demo --dir demo
+
+test: $(VENV)/.ready-dev lint
+	$(BIN)/pytest -n $(PYTEST_WORKERS)
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Renews the golden letters; read the difference before you commit it.
+golden: $(VENV)/.ready-dev
+	DIGEST_RENEW_GOLDEN=1 $(BIN)/pytest tests/golden -p no:xdist
+
+# Draws the README's picture of a letter from the real program through Chromium.
+screenshots: $(VENV)/.ready-dev
+	$(BIN)/python tests/screenshots.py docs/images
+
+lock: $(VENV)/.ready-dev
+	$(BIN)/pip install -q pip-tools
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
+	  --generate-hashes --strip-extras --allow-unsafe -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
+	  --generate-hashes --strip-extras --allow-unsafe --extra dev -o requirements-dev.lock pyproject.toml
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(VENV)/.ready
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo

@@ -1,0 +1,112 @@
+"""One week of the newsletter: its slot, what is planned for it, its readable form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from digest.model.content import Pairing
+
+_KEY = re.compile(r"(\d{4})-W(\d{2})\Z")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Slot:
+    """An ISO 8601 year and week in the newsletter's own zone: the one key of an issue."""
+
+    year: int
+    week: int
+
+    @classmethod
+    def parse(cls, key: str) -> Slot:
+        """Read ``2026-W48``. Raises ValueError for anything else, a week 53 that does not exist included."""
+        match = _KEY.match(key)
+        if not match:
+            raise ValueError(f'"{key}" is not a week; write it like 2026-W48')
+        slot = cls(int(match[1]), int(match[2]))
+        try:
+            slot.day(1)
+        except ValueError:
+            raise ValueError(f'"{key}": the year {slot.year} has no week {slot.week}') from None
+        return slot
+
+    @classmethod
+    def holding(cls, day: date) -> Slot:
+        """The slot whose week holds this day."""
+        year, week, _ = day.isocalendar()
+        return cls(year, week)
+
+    def day(self, iso_weekday: int) -> date:
+        """The date of a weekday of this week, Monday 1 to Sunday 7."""
+        return date.fromisocalendar(self.year, self.week, iso_weekday)
+
+    def plus(self, weeks: int) -> Slot:
+        """The slot so many weeks later, or earlier."""
+        return Slot.holding(self.day(4) + timedelta(weeks=weeks))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-W{self.week:02d}"
+
+
+def slot_key(slot: Slot | None) -> str | None:
+    """The key for machines, or None."""
+    return None if slot is None else str(slot)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedIssue:
+    """What will happen in one slot if nothing changes. ``due_at`` is aware, in the newsletter's zone.
+
+    A week without a letter has no pairing, and says why in ``skipped``.
+    """
+
+    slot: Slot
+    number: int
+    due_at: datetime
+    pairing: Pairing | None
+    skipped: str = ""
+    notes: tuple[str, ...] = ()
+    lateness: str = "early"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issue in readable form, the same for all readers; personal places still hold slot tokens."""
+
+    subject: str
+    preview: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One frozen week: what was chosen, when, and the compiled letter all its readers get."""
+
+    id: int
+    slot: Slot
+    number: int
+    state: str
+    essay: str
+    question: str
+    subject: str
+    due_at: datetime
+    frozen_at: datetime
+
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark of a check: which rule, how grave, where, what, why, and the cure."""
+
+    rule: str
+    severity: Severity
+    what: str
+    where: str = ""
+    why: str = ""
+    cure: str = ""

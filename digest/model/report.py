@@ -1,0 +1,38 @@
+"""What one run came to, for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from digest.model.issue import Finding, Slot
+from digest.model.people import RowFault
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``state`` is nothing_due, busy, missed, skipped, sending, complete or rehearsed.
+
+    ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate) and the
+    deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired, quarantined); ``this_run`` what this
+    run alone did. ``next_due`` is an ISO 8601 local time.
+    """
+
+    state: str
+    slot: Slot | None = None
+    essay: str = ""
+    question: str = ""
+    question_text: str = ""
+    subject: str = ""
+    number: int = 0
+    mode: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    this_run: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    set_aside: tuple[RowFault, ...] = ()
+    duplicates: tuple[RowFault, ...] = ()
+    stopped: str = ""
+    next_due: str = ""
+    missed: tuple[Slot, ...] = ()
+    exit_code: int = 0

@@ -1,0 +1,226 @@
+"""The door to the configuration: reads the TOML file, ``.env`` and the environment, and reports every fault at once."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ValidationError
+
+from digest.errors import ConfigError, Fault, MissingInput
+from digest.settings.locate import env_line_of, line_of
+from digest.settings.schema import EXAMPLE_DOMAINS, LOOPBACK, TOKEN_KEY_LENGTH, Settings
+
+# Variables of the environment and of .env, and the setting each one stands for. Nothing else is read from there.
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "DIGEST_MODE": ("mode",),
+    "DIGEST_SMTP_HOST": ("smtp", "host"),
+    "DIGEST_SMTP_PORT": ("smtp", "port"),
+    "DIGEST_SMTP_SECURITY": ("smtp", "security"),
+    "DIGEST_SMTP_USERNAME": ("smtp", "username"),
+    "DIGEST_SMTP_PASSWORD": ("smtp", "password"),
+    "DIGEST_TOKEN_KEY": ("token_key",),
+    "DIGEST_OLD_TOKEN_KEYS": ("old_token_keys",),
+}
+_NOT_IN_TOML = (("smtp", "password"), ("token_key",), ("old_token_keys",), ("config_file",))
+_SPOKEN_ELSEWHERE = ("DIGEST_CONFIG",)
+
+
+@dataclass
+class _Reading:
+    """The three sources while they are being put together."""
+
+    config: Path
+    text: str = ""
+    tree: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    origin: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def where(self, path: tuple[str | int, ...]) -> str:
+        names = tuple(part for part in path if isinstance(part, str))
+        if names in self.origin:
+            return self.origin[names]
+        line = line_of(self.text, path)
+        return f"{self.config}:{line}" if line else str(self.config)
+
+
+def load_settings(config: Path, environment: Mapping[str, str]) -> Settings:
+    """Read and check everything.
+
+    Raises:
+        MissingInput: there is no such config file, or it cannot be read.
+        ConfigError: anything in it, in ``.env`` or in the environment is wrong; carries all faults.
+    """
+    reading = _Reading(config)
+    _read_toml(reading)
+    _overlay(reading, environment)
+    settings = _validate(reading)
+    reading.faults.extend(_live_faults(reading))
+    if reading.faults:
+        raise ConfigError.of(reading.faults)
+    assert settings is not None  # noqa: S101  (no fault means it validated)
+    return settings
+
+
+def _read_toml(reading: _Reading) -> None:
+    try:
+        reading.text = reading.config.read_text("utf-8-sig")
+        reading.tree = tomllib.loads(reading.text)
+    except FileNotFoundError:
+        cure = "lay a starter folder with: digest init DIR; or name the file with --config PATH or DIGEST_CONFIG"
+        raise MissingInput("no such config file", where=str(reading.config), cure=cure) from None
+    except OSError as reason:
+        cure = "make it readable for the account that runs digest"
+        raise MissingInput(f"cannot be read: {reason.strerror}", where=str(reading.config), cure=cure) from None
+    except UnicodeDecodeError:
+        raise ConfigError("is not UTF-8 text", where=str(reading.config), cure="save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as reason:
+        why = "the file is TOML: text values stand in quotes, sections in [brackets]"
+        raise ConfigError(str(reason), where=str(reading.config), why=why) from None
+    for path in _NOT_IN_TOML:
+        section: Any = reading.tree
+        for name in path[:-1]:
+            section = section.get(name, {}) if isinstance(section, dict) else {}
+        if isinstance(section, dict) and section.pop(path[-1], None) is not None:
+            cure = "delete it there and put it into .env; see .env.example"
+            reading.faults.append(Fault(f"{'.'.join(path)} must not stand in this file", reading.where(path), "", cure))
+
+
+def _overlay(reading: _Reading, environment: Mapping[str, str]) -> None:
+    env_file = (reading.config.parent / ".." / ".env").resolve()
+    values = {name: (value, "environment") for name, value in environment.items() if name.startswith("DIGEST_")}
+    for name, (value, line) in _read_env_file(env_file, reading.faults).items():
+        values.setdefault(name, (value, f"{env_file}:{line}"))
+    for name, (value, where) in values.items():
+        if name in _SPOKEN_ELSEWHERE:
+            continue
+        if name not in VARIABLES:
+            reading.faults.append(_unknown(name, VARIABLES, where))
+        elif value:
+            _put(reading, VARIABLES[name], value, f"{where}: {name}")
+
+
+def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]]:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as reason:
+        faults.append(Fault(f"cannot be read: {reason}", str(path), "", "make it a UTF-8 file that digest may read"))
+        return {}
+    if stat.S_IMODE(mode) & 0o077:
+        why = "it holds secrets, and other accounts of this machine may read it"
+        faults.append(Fault(f"is open to others (mode {stat.S_IMODE(mode):04o})", str(path), why, f"chmod 600 {path}"))
+    # interpolate=False: "${X}" would expand even inside single quotes and change a password.
+    values = dotenv_values(stream=StringIO(text), interpolate=False)
+    return {
+        name: (value or "", env_line_of(text, name) or 1) for name, value in values.items() if name[:7] == "DIGEST_"
+    }
+
+
+def _put(reading: _Reading, path: tuple[str, ...], value: str, where: str) -> None:
+    section = reading.tree
+    for name in path[:-1]:
+        section = section.setdefault(name, {})
+    if isinstance(section, dict):
+        section[path[-1]] = tuple(filter(None, value.split(","))) if path[-1] == "old_token_keys" else value
+        reading.origin[path] = where
+
+
+def _validate(reading: _Reading) -> Settings | None:
+    try:
+        return Settings.model_validate({**reading.tree, "config_file": reading.config.resolve()})
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_input=False, include_context=False):
+            reading.faults.append(_fault_of(reading, item["loc"], item["type"], item["msg"]))
+        return None
+
+
+def _fault_of(reading: _Reading, path: tuple[str | int, ...], kind: str, message: str) -> Fault:
+    dotted = ".".join(map(str, path))
+    if kind == "extra_forbidden":
+        return _unknown(str(path[-1]), _names_at(path[:-1]), reading.where(path), within=".".join(map(str, path[:-1])))
+    if kind == "missing":
+        return Fault(f"{dotted} is missing", reading.where(path[:-1]), "", f"add it; see {_sample_of(path)}")
+    return Fault(f"{dotted}: {message.removeprefix('Value error, ')}", reading.where(path))
+
+
+def _sample_of(path: tuple[str | int, ...]) -> str:
+    return f"the section [{path[0]}] of a starter folder's config/digest.toml (digest init DIR)"
+
+
+def _names_at(path: tuple[str | int, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for name in path:
+        found = model.model_fields[str(name)].annotation if str(name) in model.model_fields else None
+        if not (isinstance(found, type) and issubclass(found, BaseModel)):
+            return []
+        model = found
+    return [name for name, item in model.model_fields.items() if not item.exclude]
+
+
+def _unknown(name: str, known: Mapping[str, object] | list[str], where: str, within: str = "") -> Fault:
+    near = difflib.get_close_matches(name, list(known), 1)
+    cure = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(sorted(known))}"
+    place = f" in [{within}]" if within else ""
+    return Fault(f'unknown key "{name}"{place}', where, "a misspelt key would silently do nothing", cure)
+
+
+def _live_faults(reading: _Reading) -> list[Fault]:
+    """What a config must say before real people get mail. Works on the raw tree, so it speaks beside type faults."""
+    tree = reading.tree
+    letter = tree.get("newsletter") if isinstance(tree.get("newsletter"), dict) else {}
+    relay = tree.get("smtp") if isinstance(tree.get("smtp"), dict) else {}
+    assert isinstance(letter, dict)  # noqa: S101
+    assert isinstance(relay, dict)  # noqa: S101
+    faults = [_token_key_fault(reading)] if len(str(tree.get("token_key", ""))) < TOKEN_KEY_LENGTH else []
+    if tree.get("mode") != "live":
+        return faults
+    needed = {
+        "from_address": "a letter without a sender is refused by every provider",
+        "postal_address": "the law of most countries asks for it in every letter (16 CFR 316, CASL s.6)",
+        "base_url": "unsubscribe links are built from it, and a letter without one may not leave",
+    }
+    for name, why in needed.items():
+        if not str(letter.get(name, "")).strip():
+            what = f'newsletter.{name} is empty, and mode is "live"'
+            faults.append(Fault(what, reading.where(("newsletter", name)), why, 'set it, or set mode = "outbox"'))
+    host = str(relay.get("host", "127.0.0.1"))
+    if host not in LOOPBACK:
+        faults.extend(_example_faults(reading, letter))
+        if relay.get("security") == "none":
+            why = "letters and password would cross the network in clear"
+            where = reading.where(("smtp", "security"))
+            faults.append(Fault('smtp.security = "none" works on loopback only', where, why, 'use "tls" or "starttls"'))
+    return faults
+
+
+def _token_key_fault(reading: _Reading) -> Fault:
+    where = reading.origin.get(("token_key",), str((reading.config.parent / ".." / ".env").resolve()))
+    what = f"DIGEST_TOKEN_KEY is missing or shorter than {TOKEN_KEY_LENGTH} characters"
+    cure = "digest init on this folder writes a .env with a fresh one and changes nothing else"
+    return Fault(what, where, "unsubscribe links are signed with it", cure)
+
+
+def _example_faults(reading: _Reading, letter: dict[str, Any]) -> list[Fault]:
+    faults = []
+    for name in ("from_address", "base_url"):
+        value = str(letter.get(name, "")).lower().removesuffix("/")
+        if value.endswith(EXAMPLE_DOMAINS):
+            what = f'newsletter.{name} is still an example, and mode is "live" with a real relay'
+            faults.append(Fault(what, reading.where(("newsletter", name)), "", "put your own domain there"))
+    return faults
+
+
+def environment_of_process() -> Mapping[str, str]:
+    """The process environment; the only place that reads it."""
+    return os.environ
