@@ -1,0 +1,7 @@
+"""``seeds/`` and the calendar, read and checked: a catalogue, or every fault with its file and line."""
+
+from digest.library.calendar import read_calendar
+from digest.library.candidates import read_candidates
+from digest.library.reader import read_catalogue, read_essay
+
+__all__ = ["read_calendar", "read_candidates", "read_catalogue", "read_essay"]
