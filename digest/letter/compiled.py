@@ -1,0 +1,82 @@
+"""A compiled letter: the bytes all readers share, cut at the personal places. Printing one is a join of pieces."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.letter import headers, quoted
+
+Form = Literal["mailbox", "raw", "text", "html"]
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A personal place: which value stands there, and how that place is written.
+
+    ``mailbox`` is the To field's display name and address; ``raw`` ASCII of our own making; ``text`` and ``html``
+    quoted-printable text between two soft line breaks.
+    """
+
+    value: str
+    form: Form
+
+
+def _mailbox(values: Mapping[str, str], _: str) -> bytes:
+    return headers.mailbox(values["display"], values["address"], len("To: "))
+
+
+def _raw(values: Mapping[str, str], name: str) -> bytes:
+    return values[name].encode("ascii")
+
+
+def _text(values: Mapping[str, str], name: str) -> bytes:
+    return quoted.encode_value(values[name])
+
+
+def _html(values: Mapping[str, str], name: str) -> bytes:
+    return quoted.encode_value(html.escape(values[name]))
+
+
+_WRITERS: Mapping[str, Callable[[Mapping[str, str], str], bytes]] = {
+    "mailbox": _mailbox, "raw": _raw, "text": _text, "html": _html,
+}  # fmt: skip
+
+
+class CompiledLetter:
+    """``pieces`` in order: bytes as they are, or a Place to fill."""
+
+    def __init__(self, pieces: Sequence[bytes | Place]) -> None:
+        self.pieces = tuple(pieces)
+        self._frame = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
+        places = list(dict.fromkeys(piece for piece in pieces if isinstance(piece, Place)))
+        self._writers = [(_WRITERS[place.form], place.value) for place in places]
+        self._holes = [(at, places.index(piece)) for at, piece in enumerate(pieces) if isinstance(piece, Place)]
+
+    def print(self, values: Mapping[str, str]) -> bytes:
+        """The final bytes of one reader's letter: header, CRLF line ends, 7-bit clean.
+
+        ``values`` holds display, address, message_id, and every slot name the templates used.
+        """
+        filled = [write(values, name) for write, name in self._writers]
+        frame = self._frame.copy()
+        for at, which in self._holes:
+            frame[at] = filled[which]
+        return b"".join(frame)
+
+    def to_json(self) -> str:
+        """A form for the ledger, from which the same bytes come back."""
+        pieces = [p.decode("ascii") if isinstance(p, bytes) else [p.value, p.form] for p in self.pieces]
+        return json.dumps({"version": _VERSION, "pieces": pieces}, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> CompiledLetter:
+        """Read what ``to_json`` wrote. Raises ValueError for another version."""
+        tree = json.loads(text)
+        if tree["version"] != _VERSION:
+            raise ValueError(f"a compiled letter of version {tree['version']}, not {_VERSION}")
+        return cls([p.encode("ascii") if isinstance(p, str) else Place(p[0], p[1]) for p in tree["pieces"]])

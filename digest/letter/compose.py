@@ -1,0 +1,131 @@
+"""Composes one issue: essay and question through the templates to an edition, the same for every reader."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from digest.letter.inline import inline
+from digest.letter.markdown import to_html, to_text, to_words
+from digest.letter.palettes import THEMES
+from digest.letter.render import Templates
+from digest.letter.slots import make_slots
+from digest.model import Edition, Newsletter, Pairing, PastIssue, Slot
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_PREVIEW = range(40, 91)
+_GUARDED = frozenset({"abuse", "suicide"})
+_OPTIONAL_AFTER = frozenset({"abuse", "suicide", "bereavement", "pregnancy-loss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What an issue carries beside its two texts."""
+
+    slot: Slot
+    number: int
+    day: date
+    look_back: PastIssue | None = None
+
+
+def compose(
+    newsletter: Newsletter, pairing: Pairing, masthead: Masthead, templates: Templates, theme: str
+) -> tuple[Edition, str]:
+    """The edition, and the nonce its slot tokens were made with.
+
+    Raises:
+        RenderError: a template or the style sheet is wrong, with its file and line.
+    """
+    essay = pairing.essay
+    text = f"{masthead.slot}\0{essay.title}\0{essay.body}\0{pairing.question.text}"
+    nonce = hashlib.sha256(text.encode()).hexdigest()[:12]
+    context = _context(newsletter, pairing, masthead, theme) | {"reader": make_slots(nonce)}
+    css = templates.render("letter.css", context)
+    page = templates.render("letter.html", context | {"css": Markup(css)})  # noqa: S704  (the operator's own file)
+    edition = Edition(
+        subject=context["issue"]["subject"],
+        preview=context["issue"]["preview"],
+        html=inline(page, str(templates.folder / "letter.html")),
+        text=templates.render("letter.txt", context),
+    )
+    return edition, nonce
+
+
+def _context(newsletter: Newsletter, pairing: Pairing, masthead: Masthead, theme: str) -> dict[str, Any]:
+    essay, question = pairing.essay, pairing.question
+    subject = _subject(newsletter, essay.title, masthead.number)
+    look = THEMES[theme]
+    back = masthead.look_back
+    return {
+        "newsletter": newsletter,
+        "issue": {
+            "number": masthead.number,
+            "slot": str(masthead.slot),
+            "date": long_date(masthead.day, newsletter.language),
+            "subject": subject,
+            "preview": _preview(newsletter, pairing),
+        },
+        "essay": {
+            "title": essay.title,
+            "author": essay.author,
+            "dek": essay.dek,
+            "minutes": essay.minutes,
+            "content_note": essay.content_note if essay.sensitive else None,
+            "html": Markup(to_html(essay.body)),  # noqa: S704  (sanitised there)
+            "text": to_text(essay.body),
+            "sensitive": bool(essay.sensitive),
+        },
+        "question": {
+            "text": question.text,
+            "optional": bool(_OPTIONAL_AFTER & set(essay.sensitive)),
+            "reply_url": f"mailto:{newsletter.answers_to}?subject={quote('Re: ' + subject)}",
+            "reply_address": newsletter.answers_to,
+        },
+        "look_back": {"text": back.question_text, "when": "A year ago"} if back else None,
+        "palette": look["palette"],
+        "fonts": look["fonts"],
+    }
+
+
+def _subject(newsletter: Newsletter, title: str, number: int) -> str:
+    values = {"{title}": title, "{number}": str(number), "{newsletter}": newsletter.name}
+    return re.sub(r"\{\w+\}", lambda match: values.get(match[0], match[0]), newsletter.subject)
+
+
+def _preview(newsletter: Newsletter, pairing: Pairing) -> str:
+    """The first visible line, which mail clients show beside the subject: 40 to 90 characters of the essay itself.
+
+    After abuse or suicide the list of mails may be read by somebody else, so it says nothing of the matter.
+    """
+    essay = pairing.essay
+    if _GUARDED & set(essay.sensitive):
+        return newsletter.tagline or f"This week’s letter from {newsletter.name}"
+    source = essay.dek or to_words(essay.body)
+    if len(source) <= _PREVIEW.stop - 1:
+        return source
+    sentence = re.match(rf".{{{_PREVIEW.start - 1},{_PREVIEW.stop - 2}}}?[.!?…](?=[\s”’\"])", source)
+    return sentence[0] if sentence else source[: _PREVIEW.stop - 2].rpartition(" ")[0].rstrip(",;:—– ") + " …"
+
+
+def long_date(day: date, language: str) -> str:
+    """``29 November 2026`` in English, ISO 8601 in any other language, which everybody can read."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if language.startswith("en") else day.isoformat()

@@ -1,0 +1,74 @@
+"""The door to premailer: moves a style sheet into style attributes, sealed from network and files.
+
+Settings and the override are measured answers to premailer 3.10: its defaults strip ``!important`` from dark-mode
+rules, rewrite width attributes, and cssutils fetches ``@import`` URLs on its own even with allow_network=False.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from typing import Any
+
+import cssutils
+from premailer import Premailer
+
+from digest.errors import Fault, RenderError
+
+_IGNORED = re.compile(r"<style[^>]*data-premailer=\"ignore\"[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
+_FORBIDDEN = (
+    (re.compile(r"@import\b", re.IGNORECASE), "@import asks the reader's client, and ours, to fetch a file"),
+    (re.compile(r"<link\b[^>]*stylesheet", re.IGNORECASE), "a linked style sheet reaches no reader"),
+    (re.compile(r"url\s*\(\s*['\"]?\s*(?!https:)", re.IGNORECASE), "a style may only point to an https: address"),
+)
+
+
+class _Sealed(Premailer):  # type: ignore[misc]
+    def _parse_css_string(self, css_body: str, validate: bool = True) -> Any:
+        parser = cssutils.CSSParser(loglevel=logging.ERROR, validate=validate, fetcher=lambda url: ("utf-8", b""))
+        return parser.parseString(css_body)
+
+
+def inline(html: str, where: str) -> str:
+    """The page with its first style block inlined; blocks marked ``data-premailer="ignore"`` stay as they are.
+
+    Raises:
+        RenderError: a style could not be understood, or asks for something from outside; carries all faults.
+    """
+    faults = [Fault(what, f"{where}:{_line(html, m.start())}") for p, what in _FORBIDDEN if (m := p.search(html))]
+    if faults:
+        raise RenderError.of(faults)
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    # cssutils keeps one serializer for the process; without this #ffffff would come out as #fff.
+    cssutils.ser.prefs.minimizeColorHash = False
+    try:
+        result = _Sealed(
+            html,
+            allow_network=False,
+            allow_loading_external_files=False,
+            base_url=None,
+            keep_style_tags=False,
+            strip_important=True,
+            remove_classes=False,
+            include_star_selectors=False,
+            exclude_pseudoclasses=True,
+            disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
+            align_floating_images=False,
+            disable_validation=True,
+            cache_css_parsing=False,
+            cssutils_logging_handler=handler,
+            cssutils_logging_level=logging.ERROR,
+        ).transform(pretty_print=False)
+    except Exception as reason:
+        raise RenderError(f"premailer cannot inline it: {reason}", where=where, cure="look at letter.css") from reason
+    finally:
+        cssutils.log.removeHandler(handler)
+    if complaints := [line for line in said.getvalue().splitlines() if line.strip()]:
+        raise RenderError.of(Fault(f"style sheet: {line}", where) for line in complaints)
+    return str(result)
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
