@@ -1,0 +1,20 @@
+"""The list: a CSV snapshot in, the roll of one issue out, every row accounted for; readers' keys and signed tokens."""
+
+from digest.audience.address import BadAddress, canonical
+from digest.audience.keys import LinkSigner, reader_key
+from digest.audience.roll import Roll, read_roll
+from digest.audience.roster import Row, Snapshot, take_snapshot
+from digest.audience.suppressions import Suppressions
+
+__all__ = [
+    "BadAddress",
+    "LinkSigner",
+    "Roll",
+    "Row",
+    "Snapshot",
+    "Suppressions",
+    "canonical",
+    "read_roll",
+    "reader_key",
+    "take_snapshot",
+]

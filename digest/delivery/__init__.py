@@ -1,0 +1,30 @@
+"""Letters on their way: the ledger, the desk that claims and settles, the transports, verdicts and retries."""
+
+from digest.delivery.database import create_ledger, open_ledger, rehearsal_ledger
+from digest.delivery.desk import Clock, Desk, Stop
+from digest.delivery.ledger import IssueDraft, Ledger
+from digest.delivery.lock import RunLock
+from digest.delivery.pace import Limits, Pace
+from digest.delivery.relay import Relay
+from digest.delivery.smtp import SmtpTransport
+from digest.delivery.transport import Letter, MemoryTransport, OutboxTransport, Transport
+
+__all__ = [
+    "Clock",
+    "Desk",
+    "IssueDraft",
+    "Ledger",
+    "Letter",
+    "Limits",
+    "MemoryTransport",
+    "OutboxTransport",
+    "Pace",
+    "Relay",
+    "RunLock",
+    "SmtpTransport",
+    "Stop",
+    "Transport",
+    "create_ledger",
+    "open_ledger",
+    "rehearsal_ledger",
+]

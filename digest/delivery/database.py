@@ -1,0 +1,65 @@
+"""Lays and opens ledger files."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from digest.delivery import schema
+from digest.delivery.guard import guard
+from digest.delivery.ledger import Ledger
+from digest.errors import CannotWrite, ConfigError
+
+
+def create_ledger(path: Path) -> None:
+    """Lay an empty ledger; an existing one is left as it is. Raises CannotWrite."""
+    if path.exists():
+        return
+    try:
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.executescript(f"BEGIN; {schema.TABLES} PRAGMA user_version={schema.VERSION}; COMMIT;")
+        db.close()
+        path.chmod(0o600)
+    except (sqlite3.Error, OSError) as reason:
+        raise CannotWrite(f"cannot be created: {reason}", where=str(path)) from reason
+
+
+def open_ledger(path: Path, mode: str, *, read_only: bool = False) -> Ledger:
+    """Open an existing ledger.
+
+    Raises:
+        ConfigError: there is none, or another version of the program wrote it.
+        LedgerError: it is damaged.
+    """
+    if not path.is_file():
+        why = "a new one would not know who was mailed before, so none is made silently"
+        cure = "restore it from a backup, or lay an empty one with digest init"
+        raise ConfigError("no such ledger", where=str(path), why=why, cure=cure)
+    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    with guard(str(path)):
+        db = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version != schema.VERSION:
+            what = f"has schema {version}, this program knows {schema.VERSION}"
+            raise ConfigError(what, where=str(path), cure="use the program version that wrote it, or a newer one")
+        if not read_only:
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA foreign_keys=ON")
+    return Ledger(db, str(path), mode)
+
+
+def rehearsal_ledger(source: Path | None, mode: str) -> Ledger:
+    """A ledger in memory that begins with the issues of a file, if there is one, and ends with the process."""
+    db = sqlite3.connect(":memory:", uri=True, isolation_level=None)
+    db.executescript(schema.TABLES)
+    if source is not None and source.exists():
+        open_ledger(source, mode, read_only=True).close()  # says what is wrong with the file, if anything is
+        with guard(str(source)):
+            db.execute("ATTACH ? AS file", (f"{source.resolve().as_uri()}?mode=ro",))
+            db.execute("INSERT INTO issue SELECT * FROM file.issue")
+            unfinished = "SELECT id FROM file.issue WHERE state = 'sending'"
+            db.execute(f"INSERT INTO delivery SELECT * FROM file.delivery WHERE issue IN ({unfinished})")  # noqa: S608
+            db.execute("DETACH file")
+    return Ledger(db, "rehearsal", mode)

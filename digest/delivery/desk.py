@@ -1,0 +1,177 @@
+"""The desk of one run: claims deliveries, prints their letters, marks them before they leave, settles what comes back.
+
+It also hears what the relay says of us as a whole and stops claiming when going on would burn the list.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.delivery.ledger import Ledger
+from digest.delivery.pace import Pace
+from digest.delivery.retry import next_try
+from digest.delivery.transport import Letter
+from digest.delivery.verdict import Answer, Settlement, Trouble, rule
+from digest.model import Delivery, Issue, Outcome, Phase, State
+
+_BATCH = 200
+_CONSECUTIVE_LETTER_REFUSALS = 3
+_SETTLED_STATE = {
+    Outcome.ACCEPTED: State.SENT,
+    Outcome.DEFERRED: State.PENDING,
+    Outcome.REFUSED: State.REJECTED,
+    Outcome.UNKNOWN: State.IN_DOUBT,
+}
+# What a relay-wide trouble means for the run: its exit code and what to tell the operator.
+_STOPS = {
+    Trouble.THROTTLE: (75, "the relay asks us to slow down"),
+    Trouble.QUOTA: (75, "the relay's quota is used up"),
+    Trouble.REPUTATION: (11, "the relay refuses us by policy (class 7 reply); look at SPF, DKIM, DMARC and content"),
+    Trouble.SENDER: (78, "the relay refuses our envelope sender; see smtp.envelope_from"),
+    Trouble.CREDENTIALS: (77, "the relay refuses our credentials; see smtp.username and DIGEST_SMTP_PASSWORD"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a run ended before the list did, and the exit code that says so."""
+
+    exit_code: int
+    what: str
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Now, as an aware wall time, and a monotonic count of seconds for deadlines."""
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+
+
+class Desk:
+    """One run over one issue. ``stop`` says why it ended early, if it did."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        issue: Issue,
+        print_letter: Callable[[Delivery], Letter],
+        pace: Pace,
+        clock: Clock,
+        withheld: Callable[[Delivery], bool],
+    ) -> None:
+        self._ledger = ledger
+        self._issue = issue
+        self._print = print_letter
+        self._pace = pace
+        self._clock = clock
+        self._withheld = withheld
+        self._claimed: deque[Delivery] = deque()
+        self._last_claimed = 0
+        self._drained = False
+        self._freed = False
+        self._suppressed: list[Settlement] = []
+        self._letter_refusals = 0
+        self.stop: Stop | None = None
+        self.settled: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+
+    def halt(self, exit_code: int, what: str, reply: str = "") -> None:
+        """Claim nothing more; what is under way is brought to its end. The first reason stays."""
+        self.stop = self.stop or Stop(exit_code, what, reply)
+
+    def next(self) -> Letter | None:
+        """A claimed and printed letter, or None when there is none to send now."""
+        while self.stop is None:
+            if not self._claimed and not self._claim():
+                return None
+            delivery = self._claimed.popleft()
+            if self._withheld(delivery):
+                self._suppressed.append(_suppressed(delivery))
+                continue
+            return self._print(delivery)
+        return None
+
+    def turn(self, leaving: list[Letter], answers: list[Answer]) -> list[Letter]:
+        """One durable commit of marks and outcomes; returns the letters that may leave.
+
+        A letter whose reader has been suppressed meanwhile is settled instead and may not leave.
+        """
+        now = self._clock.now()
+        settled = [self._settle(answer, now.timestamp()) for answer in answers] + self._suppressed
+        self._suppressed = []
+        may_leave = []
+        for letter in leaving:
+            if self._withheld(letter.delivery):
+                settled.append(_suppressed(letter.delivery))
+            else:
+                may_leave.append(letter)
+        if may_leave or settled:
+            self._ledger.turn(self._issue, [letter.delivery for letter in may_leave], settled, now)
+        for settlement in settled:
+            self.settled[settlement.outcome] += settlement.state != State.SUPPRESSED
+        return may_leave
+
+    def wait(self) -> float | None:
+        """Seconds until a letter may be had again; None when this run has no more."""
+        if self.stop is not None or (self._drained and not self._freed and not self._claimed):
+            return None
+        return self._pace.wait()
+
+    def close(self) -> None:
+        """Settle what is left over and give back what was claimed and never used."""
+        self.turn([], [])
+        self._ledger.recover(self._issue)
+
+    def _claim(self) -> bool:
+        if self._drained and self._freed:
+            self._drained = False
+        if self._drained:
+            return False
+        if self._pace.exhausted:
+            self.halt(75, "the letters allowed for this hour or day are used up (smtp.per_hour, smtp.per_day)")
+            return False
+        wanted = self._pace.allowance(_BATCH, self._clock.monotonic())
+        if wanted < 1:
+            return False
+        found = self._ledger.claim(self._issue, wanted, self._last_claimed, self._clock.now())
+        self._pace.spend(len(found))
+        if found:
+            self._last_claimed = found[-1].id
+        elif self._freed:
+            self._freed, self._last_claimed = False, 0
+        else:
+            self._drained = True
+        self._claimed.extend(found)
+        return bool(found)
+
+    def _settle(self, answer: Answer, now: float) -> Settlement:
+        ruling = rule(answer)
+        self._hear(ruling.trouble, answer)
+        state, not_before = _SETTLED_STATE[ruling.outcome], None
+        attempts = answer.delivery.attempts + 1
+        if ruling.outcome == Outcome.DEFERRED and ruling.trouble not in (Trouble.READER, Trouble.LETTER):
+            # The relay's trouble is not the reader's: the try does not count and the letter is free at once.
+            attempts, not_before, self._freed = attempts - 1, now, True
+        elif ruling.outcome == Outcome.DEFERRED:
+            not_before = next_try(answer.delivery.key, attempts, now)
+            state = State.PENDING if not_before is not None else State.EXPIRED
+        return Settlement(
+            answer.delivery, ruling.outcome, state, answer.phase, answer.reply, answer.note, not_before, attempts
+        )
+
+    def _hear(self, trouble: Trouble, answer: Answer) -> None:
+        if trouble in _STOPS:
+            code, what = _STOPS[trouble]
+            self.halt(code, what, str(answer.reply or answer.note))
+        self._letter_refusals = self._letter_refusals + 1 if trouble == Trouble.LETTER else 0
+        if self._letter_refusals >= _CONSECUTIVE_LETTER_REFUSALS:
+            what = f"{self._letter_refusals} letters in a row were refused after they were read: content or reputation"
+            self.halt(11, what, str(answer.reply or ""))
+
+
+def _suppressed(delivery: Delivery) -> Settlement:
+    return Settlement(delivery, Outcome.REFUSED, State.SUPPRESSED, Phase.CONNECT, note="suppressed since the freeze")

@@ -1,0 +1,71 @@
+"""The door to one open connection: its socket, its session, the bytes the kernel has not taken yet. Never blocks."""
+
+from __future__ import annotations
+
+import ssl
+
+from digest.delivery.relay import Connection
+from digest.delivery.session import Session
+from digest.model import Phase
+
+_READ = 65536
+_GOODBYE_SECONDS = 5.0
+# RFC 5321 section 4.5.3.2: how long to wait for each reply. A shorter wait after the dot makes duplicates.
+_PATIENCE = {Phase.DATA: 120.0, Phase.DOT: 600.0}
+_OTHER_PATIENCE = 300.0
+_WRITE_PATIENCE = 180.0
+
+
+class Line:
+    """``delivered`` counts the letters it got an answer for; ``mask`` is what a selector waits for on it."""
+
+    def __init__(self, connection: Connection, session: Session, now: float) -> None:
+        self.sock = connection.sock
+        self.session = session
+        self.size_limit = connection.size_limit
+        self.buffer = memoryview(b"")
+        self.since = now
+        self.delivered = 0
+        self.mask = 0
+
+    def deadline(self) -> float:
+        """When its patience ends, on the monotonic clock."""
+        if self.session.closing:
+            return self.since + _GOODBYE_SECONDS
+        if self.buffer:
+            return self.since + _WRITE_PATIENCE
+        awaited = self.session.awaiting
+        return self.since + (_PATIENCE.get(awaited, _OTHER_PATIENCE) if awaited else _OTHER_PATIENCE)
+
+    def read(self, now: float) -> bytes | None:
+        """What the relay sent; None at the end of the stream. Raises OSError when the connection is broken."""
+        received = b""
+        try:
+            while chunk := self.sock.recv(_READ):
+                received += chunk
+                # A TLS socket may hold decrypted bytes that no selector can see.
+                if not (isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()):
+                    break
+            else:
+                return received or None
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            pass
+        if received:
+            self.since = now
+        return received
+
+    def write(self, now: float) -> None:
+        """Hand the kernel what it takes. Raises OSError when the connection is broken."""
+        while True:
+            if not self.buffer:
+                self.buffer = memoryview(self.session.outgoing())
+                if not self.buffer:
+                    return
+                self.since = now
+            try:
+                count = self.sock.send(self.buffer)
+            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                return
+            self.session.written(count)
+            self.buffer = self.buffer[count:]
+            self.since = now

@@ -1,0 +1,145 @@
+"""The door to a relay: connects, greets, secures and authenticates with smtplib, then hands over the bare socket."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digest.delivery.replies import parse_reply
+from digest.errors import ConfigError, DigestError, PermissionRefused, ProtocolError, RelayUnavailable, Temporary
+
+GREETING_SECONDS = 300.0
+"""RFC 5321 section 4.5.3.2.1."""
+CONNECT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where and how to connect. ``security`` is tls (RFC 8314), starttls (required, never optional) or none."""
+
+    host: str
+    port: int
+    security: str = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    hello: str = ""
+    ca_file: Path | None = None
+
+    @property
+    def where(self) -> str:
+        """The relay for messages."""
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A socket ready for MAIL FROM, and what the relay offers: upper-case EHLO keywords and their parameters."""
+
+    sock: socket.socket
+    offers: dict[str, str]
+
+    @property
+    def size_limit(self) -> int:
+        """The largest message in octets the relay says it takes; 0 when it does not say (RFC 1870)."""
+        limit = self.offers.get("SIZE", "")
+        return int(limit) if limit.isdigit() else 0
+
+
+def dial(relay: Relay) -> Connection:
+    """Connect and go as far as MAIL FROM.
+
+    Raises:
+        RelayUnavailable: nobody answers there, or not in time.
+        Temporary: the relay says "not now".
+        ProtocolError: it does not speak SMTP, or TLS as asked.
+        PermissionRefused: it refuses our credentials.
+        ConfigError: it offers no way to log in although a user name is set.
+    """
+    context = _tls_context(relay)
+    try:
+        client = _connect(relay, context)
+        try:
+            _secure(client, relay, context)
+            _log_in(client, relay)
+        except BaseException:
+            client.close()
+            raise
+    except DigestError:
+        raise
+    except ssl.SSLError as reason:
+        cure = "check host name, certificate dates and this machine's clock; see smtp.security and smtp.ca_file"
+        raise ProtocolError(f"no trusted TLS connection: {reason}", where=relay.where, cure=cure) from reason
+    except smtplib.SMTPResponseException as reason:
+        raise _refused(relay, reason) from reason
+    except smtplib.SMTPException as reason:
+        raise ProtocolError(f"does not speak SMTP as expected: {reason}", where=relay.where) from reason
+    except (OSError, UnicodeError) as reason:
+        what = f"cannot be reached: {getattr(reason, 'strerror', None) or reason}"
+        raise RelayUnavailable(what, where=relay.where, cure="is smtp.host right, and is the relay up?") from reason
+    return _hand_over(client)
+
+
+def _tls_context(relay: Relay) -> ssl.SSLContext | None:
+    if relay.security == "none":
+        return None
+    # Always our own context: smtplib's default verifies nothing.
+    context = ssl.create_default_context(cafile=str(relay.ca_file) if relay.ca_file else None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _connect(relay: Relay, context: ssl.SSLContext | None) -> smtplib.SMTP:
+    hello = relay.hello or socket.getfqdn()
+    if relay.security == "tls":
+        return smtplib.SMTP_SSL(relay.host, relay.port, hello, timeout=CONNECT_SECONDS, context=context)
+    return smtplib.SMTP(relay.host, relay.port, hello, timeout=CONNECT_SECONDS)
+
+
+def _secure(client: smtplib.SMTP, relay: Relay, context: ssl.SSLContext | None) -> None:
+    assert client.sock is not None  # noqa: S101
+    client.sock.settimeout(GREETING_SECONDS)
+    # smtplib never sets this over TLS, and Nagle's delay then costs 40 ms a letter.
+    client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    client.ehlo_or_helo_if_needed()
+    if relay.security != "starttls":
+        return
+    if not client.has_extn("starttls"):
+        why = "without it letters and password would cross the network in clear"
+        cure = 'use a port that offers it, or smtp.security = "tls"; "none" only on loopback'
+        raise ProtocolError("does not offer STARTTLS", where=relay.where, why=why, cure=cure)
+    client.starttls(context=context)
+    client.ehlo()  # what was offered before TLS may have been forged (RFC 3207 section 4.2)
+
+
+def _log_in(client: smtplib.SMTP, relay: Relay) -> None:
+    if not relay.username:
+        return
+    if relay.security == "none" and relay.host not in ("127.0.0.1", "::1", "localhost"):
+        raise ConfigError("refusing to send a password in clear", where=relay.where, cure='use "tls" or "starttls"')
+    if not client.has_extn("auth"):
+        raise ConfigError("offers no AUTH, and smtp.username is set", where=relay.where, cure="empty smtp.username")
+    client.login(relay.username, relay.password)
+
+
+def _refused(relay: Relay, reason: smtplib.SMTPResponseException) -> DigestError:
+    error = reason.smtp_error
+    reply = parse_reply(reason.smtp_code, error if isinstance(error, bytes) else str(error).encode())
+    if isinstance(reason, smtplib.SMTPAuthenticationError) and reply.code // 100 == 5:
+        cure = "see smtp.username and DIGEST_SMTP_PASSWORD"
+        return PermissionRefused(f"refuses our credentials: {reply}", where=relay.where, cure=cure)
+    if reply.code // 100 == 4:
+        return Temporary(f"says not now: {reply}", where=relay.where, cure="the next tick tries again")
+    return ProtocolError(f"refuses us: {reply}", where=relay.where)
+
+
+def _hand_over(client: smtplib.SMTP) -> Connection:
+    sock = client.sock
+    assert sock is not None  # noqa: S101
+    if client.file is not None:
+        client.file.close()  # only the buffered reader; the socket lives on
+    client.sock = client.file = None
+    sock.setblocking(False)
+    return Connection(sock, {name.upper(): value for name, value in client.esmtp_features.items()})

@@ -1,0 +1,60 @@
+"""The ledger's tables, and the statements by which a delivery walks its states."""
+
+from __future__ import annotations
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE issue(
+    id INTEGER PRIMARY KEY,
+    slot TEXT NOT NULL,
+    mode TEXT NOT NULL,             -- live, outbox or rehearsal: what went to a folder was not mailed
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,            -- sending, complete, held, missed, aborted
+    essay TEXT, theme TEXT, author TEXT, question TEXT, question_text TEXT, subject TEXT,
+    reasons TEXT NOT NULL DEFAULT '[]',
+    account TEXT NOT NULL DEFAULT '{}',
+    letter TEXT,                    -- the compiled letter
+    letter_sha256 TEXT, audience_sha256 TEXT,
+    due_at TEXT NOT NULL,
+    frozen_at TEXT NOT NULL,
+    finished_at TEXT,
+    UNIQUE(slot, mode)
+) STRICT;
+CREATE TABLE delivery(
+    issue INTEGER NOT NULL REFERENCES issue(id),
+    id INTEGER NOT NULL,            -- place in the roll
+    key BLOB NOT NULL,              -- the reader
+    address TEXT NOT NULL,
+    name TEXT NOT NULL,
+    line INTEGER NOT NULL,          -- line of the list at the freeze
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before REAL,                -- seconds since 1970
+    changed_at REAL,
+    reply TEXT,
+    PRIMARY KEY(issue, id),
+    UNIQUE(issue, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_waiting ON delivery(issue, id) WHERE state = 'pending';
+CREATE TABLE attempt(
+    issue INTEGER NOT NULL, delivery INTEGER NOT NULL, at REAL NOT NULL,
+    phase TEXT NOT NULL, outcome TEXT NOT NULL, reply TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempt_of ON attempt(issue, delivery);
+CREATE TABLE pace(minute INTEGER PRIMARY KEY, letters INTEGER NOT NULL) STRICT;
+"""
+
+CLAIMABLE = """
+SELECT id, key, address, name, attempts FROM delivery
+WHERE issue = ? AND state = 'pending' AND id > ? AND (not_before IS NULL OR not_before <= ?) ORDER BY id LIMIT ?
+"""
+CLAIM = "UPDATE delivery SET state = 'claimed' WHERE issue = ? AND id = ? AND state = 'pending'"
+MARK = "UPDATE delivery SET state = 'in_doubt', changed_at = ? WHERE issue = ? AND id = ? AND state = 'claimed'"
+SETTLE = "UPDATE delivery SET state = ?, changed_at = ?, reply = ?, not_before = ?, attempts = ? WHERE issue = ? AND id = ? AND state IN ('claimed', 'in_doubt')"
+UNCLAIM = "UPDATE delivery SET state = 'pending' WHERE issue = ? AND state = 'claimed'"
+LOG = "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?)"
+COUNT = "INSERT INTO pace VALUES(?, ?) ON CONFLICT DO UPDATE SET letters = letters + excluded.letters"
+EXPIRE = "UPDATE delivery SET state = 'expired', changed_at = ? WHERE issue = ? AND state = 'pending'"
+"""What a delivery may become, and only from where; every other change would lose or repeat a letter."""

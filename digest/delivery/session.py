@@ -1,0 +1,258 @@
+"""One SMTP connection without its socket: letters and replies in, bytes and answers out (RFC 5321, 2920, 3030).
+
+Three ways of speaking, chosen by what the relay offers. *Lock-step*: a command, a reply. *Pipelining*: the final dot
+of one letter and MAIL, RCPT, DATA of the next leave together, one round trip a letter, one letter in doubt at most.
+*Chunking*: whole letters with BDAT, ``in_flight`` of them unanswered.
+
+A letter's terminator (the final dot, or the BDAT chunk itself) is held back until ``release``: the caller marks the
+letter in doubt durably in between.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+
+from digest.delivery.replies import BrokenReply, ReplyReader
+from digest.delivery.transport import Letter
+from digest.delivery.verdict import Answer
+from digest.model import Phase, Reply
+
+
+class Manner(StrEnum):
+    """How the session speaks."""
+
+    LOCK_STEP = "lock-step"
+    PIPELINING = "pipelining"
+    CHUNKING = "chunking"
+
+
+@dataclass(slots=True, eq=False)
+class _Transaction:
+    """One letter's way through the connection. Offsets count bytes of the outgoing stream."""
+
+    letter: Letter
+    body_end: int = -1
+    doubt_from: int = -1
+    failure: tuple[Phase, Reply] | None = None
+    released: bool = False
+
+
+class Session:
+    """Drive it with ``offer``, ``feed``, ``written``, ``ready``, ``release``; read ``outgoing`` and ``answers``."""
+
+    def __init__(self, manner: Manner, *, in_flight: int = 1, size: bool = False) -> None:
+        self.manner = manner
+        self._in_flight = in_flight if manner == Manner.CHUNKING else 1
+        self._size = size
+        self._replies = ReplyReader()
+        self._expected: deque[tuple[Phase, _Transaction | None]] = deque()
+        self._open: deque[_Transaction] = deque()  # offered and not yet answered, in the order of the wire
+        self._started: _Transaction | None = None  # DATA manners: the one whose body is next
+        self._out: list[bytes] = []
+        self._queued = 0
+        self._written = 0
+        self._dirty = False
+        self._quitting = False
+        self._refused_service: Reply | None = None
+        self.answers: list[Answer] = []
+
+    # -- what the caller asks -----------------------------------------------------------------------------------
+
+    @property
+    def wants(self) -> int:
+        """How many letters it could take now."""
+        if self._quitting or self._refused_service:
+            return 0
+        if self.manner == Manner.CHUNKING:
+            return self._in_flight - len(self._open)
+        return 2 - len(self._open)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a letter is under way or a reply is awaited."""
+        return bool(self._open or self._expected)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the relay has said that it closes the channel (421)."""
+        return self._refused_service is not None
+
+    @property
+    def awaiting(self) -> Phase | None:
+        """The phase whose reply comes next."""
+        return self._expected[0][0] if self._expected else None
+
+    def offer(self, letter: Letter) -> None:
+        """Take one more letter; only while ``wants`` is positive."""
+        transaction = _Transaction(letter)
+        self._open.append(transaction)
+        if self.manner != Manner.CHUNKING:
+            self._start_next()
+
+    def ready(self) -> list[Letter]:
+        """Letters whose terminator could leave at once: their bytes so far are with the kernel."""
+        return [
+            t.letter
+            for t in self._open
+            if not t.released and (self.manner == Manner.CHUNKING or 0 <= t.body_end <= self._written)
+        ]
+
+    def release(self, letter: Letter) -> None:
+        """Let the terminator of a ready letter go, now that its mark is durable."""
+        transaction = next(t for t in self._open if t.letter is letter)
+        transaction.released = True
+        if self.manner == Manner.CHUNKING:
+            self._send_chunked(transaction)
+            return
+        self._send(b".\r\n", Phase.DOT, transaction)
+        transaction.doubt_from = self._queued
+        self._started = None
+        self._start_next()
+
+    def outgoing(self) -> bytes:
+        """Bytes to write, once; report with ``written`` how many the kernel took."""
+        out, self._out = b"".join(self._out), []
+        return out
+
+    def written(self, count: int) -> None:
+        """The kernel has taken so many more bytes."""
+        self._written += count
+
+    def quit(self) -> None:
+        """Say goodbye; nothing depends on the answer."""
+        if not self._quitting:
+            self._quitting = True
+            self._send(b"QUIT\r\n", Phase.QUIT, None)
+
+    # -- what the relay says ------------------------------------------------------------------------------------
+
+    def feed(self, received: bytes) -> None:
+        """Take bytes of the relay. Raises BrokenReply when it does not speak SMTP, or out of step."""
+        for reply in self._replies.feed(received):
+            if not self._expected:
+                if reply.code == 421:
+                    self._refused_service = reply
+                    continue
+                raise BrokenReply(f"a reply nobody asked for: {reply}")
+            phase, transaction = self._expected.popleft()
+            if reply.code == 421:
+                self._refused_service = reply
+            if transaction is not None:
+                self._hear(phase, transaction, reply)
+            elif phase == Phase.RSET and self.manner == Manner.LOCK_STEP:
+                self._start_next()
+
+    def lost(self, note: str) -> list[Answer]:
+        """The connection is gone: one answer for every letter still open, in doubt only if its terminator left."""
+        answers = []
+        for transaction in self._open:
+            # After a 421 the relay has executed nothing of what stood behind it in the pipeline.
+            gone = 0 <= transaction.doubt_from <= self._written and not self.closing
+            phase, said = (Phase.DOT if gone else Phase.DATA), None
+            if transaction.failure and not gone:
+                phase, said = transaction.failure
+            answers.append(Answer(transaction.letter.delivery, phase, said, in_doubt=gone, note=note))
+        self._open.clear()
+        self._expected.clear()
+        return answers
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    def _send(self, command: bytes, phase: Phase, transaction: _Transaction | None) -> None:
+        self._out.append(command)
+        self._queued += len(command)
+        self._expected.append((phase, transaction))
+
+    def _envelope(self, transaction: _Transaction) -> tuple[bytes, bytes]:
+        letter = transaction.letter
+        size = b" SIZE=%d" % len(letter.content) if self._size else b""
+        sender, recipient = letter.envelope.sender.encode("ascii"), letter.envelope.recipient.encode("ascii")
+        return b"MAIL FROM:<%s>%s\r\n" % (sender, size), b"RCPT TO:<%s>\r\n" % recipient
+
+    def _start_next(self) -> None:
+        """Begin the next open letter, if the connection is at a place where it may begin."""
+        if self._started is not None or self._quitting or (self.manner == Manner.LOCK_STEP and self._expected):
+            return
+        transaction = next((t for t in self._open if not t.released), None)
+        if transaction is None:
+            return
+        if self._dirty:
+            self._dirty = False
+            self._send(b"RSET\r\n", Phase.RSET, None)
+            if self.manner == Manner.LOCK_STEP:
+                return
+        self._started = transaction
+        mail, rcpt = self._envelope(transaction)
+        if self.manner == Manner.PIPELINING:
+            self._send(mail, Phase.MAIL, transaction)
+            self._send(rcpt, Phase.RCPT, transaction)
+            self._send(b"DATA\r\n", Phase.DATA, transaction)
+        else:
+            self._send(mail, Phase.MAIL, transaction)
+
+    def _send_chunked(self, transaction: _Transaction) -> None:
+        mail, rcpt = self._envelope(transaction)
+        content = transaction.letter.content
+        # RSET first: after a refused recipient the state behind BDAT is not known (RFC 3030 section 4.2).
+        self._send(b"RSET\r\n", Phase.RSET, None)
+        self._send(mail, Phase.MAIL, transaction)
+        self._send(rcpt, Phase.RCPT, transaction)
+        self._send(b"BDAT %d LAST\r\n" % len(content), Phase.DOT, transaction)
+        self._out.append(content)
+        self._queued += len(content)
+        transaction.doubt_from = self._queued
+
+    def _hear(self, phase: Phase, transaction: _Transaction, reply: Reply) -> None:
+        good = reply.code // 100 == (3 if phase == Phase.DATA else 2)
+        if not good and transaction.failure is None:
+            transaction.failure = (phase, reply)
+        if self.manner == Manner.CHUNKING:
+            if phase == Phase.DOT:
+                self._finish(transaction, reply)
+        elif phase == Phase.DOT:
+            self._finish(transaction, reply)
+            self._start_next()
+        elif phase == Phase.DATA:
+            self._after_data(transaction, reply)
+        elif self.manner == Manner.LOCK_STEP:
+            self._next_command(phase, transaction, reply)
+
+    def _after_data(self, transaction: _Transaction, reply: Reply) -> None:
+        if reply.code != 354:
+            self._dirty = transaction.failure is None or transaction.failure[0] != Phase.MAIL
+            self._give_up(transaction, reply)
+        elif transaction.failure:
+            # The relay waits for a message although there is nobody to get it: end it empty (RFC 2920 section 3.1).
+            self._send(b".\r\n", Phase.DOT, transaction)
+            self._started = None
+            transaction.released = True
+            self._start_next()
+        else:
+            content = transaction.letter.content
+            if content.startswith(b".") or b"\r\n." in content:
+                content = (b"\r\n" + content).replace(b"\r\n.", b"\r\n..")[2:]
+            self._out.append(content)
+            self._queued += len(content)
+            transaction.body_end = self._queued
+
+    def _next_command(self, phase: Phase, transaction: _Transaction, reply: Reply) -> None:
+        if transaction.failure:
+            self._dirty = phase != Phase.MAIL
+            self._give_up(transaction, reply)
+        elif phase == Phase.MAIL:
+            self._send(self._envelope(transaction)[1], Phase.RCPT, transaction)
+        else:
+            self._send(b"DATA\r\n", Phase.DATA, transaction)
+
+    def _give_up(self, transaction: _Transaction, reply: Reply) -> None:
+        self._started = None
+        self._finish(transaction, reply)
+        self._start_next()
+
+    def _finish(self, transaction: _Transaction, reply: Reply) -> None:
+        phase, said = transaction.failure or (Phase.DOT, reply)
+        self._open.remove(transaction)
+        in_doubt = transaction.doubt_from >= 0 and phase == Phase.DOT
+        self.answers.append(Answer(transaction.letter.delivery, phase, said, in_doubt=in_doubt))

@@ -1,0 +1,128 @@
+"""What a way out is, and the two that need no network: a folder of .eml files, and memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from digest.delivery.verdict import Answer
+from digest.errors import CannotWrite
+from digest.model import Delivery, Envelope, Phase, Reply
+
+_GROUP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One claimed delivery with its envelope and its final bytes."""
+
+    delivery: Delivery
+    envelope: Envelope
+    content: bytes
+    message_id: str
+
+
+class Counter(Protocol):
+    """The desk as a transport sees it: where letters are fetched, marked and settled."""
+
+    def next(self) -> Letter | None:
+        """A claimed letter, or None when there is none to send now."""
+
+    def turn(self, leaving: list[Letter], answers: list[Answer]) -> list[Letter]:
+        """Commit durably that some letters are about to leave and that others were answered; who may leave."""
+
+    def halt(self, exit_code: int, what: str) -> None:
+        """Send nothing more in this run, and say why."""
+
+    def wait(self) -> float | None:
+        """Seconds until ``next`` may have a letter again; None when it will have none in this run."""
+
+
+class Transport(Protocol):
+    """A way out. ``run`` fetches letters from the counter until there are none, and settles each."""
+
+    name: str
+
+    def check(self) -> None:
+        """Make sure that letters could leave now. Raises a DigestError when they could not."""
+
+    def run(self, counter: Counter) -> None:
+        """Send everything the counter has."""
+
+
+class MemoryTransport:
+    """Keeps letters in a list, or only counts them. ``answer`` may decide otherwise than 250 for a letter."""
+
+    name = "memory"
+
+    def __init__(self, keep: bool = True, answer: Callable[[Letter], Answer] | None = None) -> None:
+        self.letters: list[Letter] = []
+        self.octets = 0
+        self._keep = keep
+        self._answer = answer or _accepted
+
+    def check(self) -> None:
+        """Memory is always there."""
+
+    def run(self, counter: Counter) -> None:
+        """Take every letter."""
+        _in_groups(counter, self._take)
+
+    def _take(self, letter: Letter) -> Answer:
+        self.octets += len(letter.content)
+        if self._keep:
+            self.letters.append(letter)
+        return self._answer(letter)
+
+
+class OutboxTransport:
+    """Writes each letter as ``<Message-ID's left side>.eml`` into a folder, whole or not at all."""
+
+    name = "outbox"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def check(self) -> None:
+        """Make the folder. Raises CannotWrite."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as reason:
+            raise CannotWrite(f"cannot be created: {reason.strerror}", where=str(self._folder)) from reason
+
+    def run(self, counter: Counter) -> None:
+        """Write every letter."""
+        _in_groups(counter, self._write)
+
+    def _write(self, letter: Letter) -> Answer:
+        path = self._folder / f"{letter.message_id.partition('@')[0]}.eml"
+        passing = path.with_suffix(".part")
+        try:
+            with passing.open("wb") as file:
+                file.write(letter.content)
+                file.flush()
+                os.fsync(file.fileno())
+            passing.replace(path)
+        except OSError as reason:
+            raise CannotWrite(f"cannot be written: {reason.strerror}", where=str(path)) from reason
+        return _accepted(letter)
+
+
+def _accepted(letter: Letter) -> Answer:
+    return Answer(letter.delivery, Phase.DOT, Reply(250, "2.0.0", "kept"))
+
+
+def _in_groups(counter: Counter, take: Callable[[Letter], Answer]) -> None:
+    answers: list[Answer] = []
+    while True:
+        group: list[Letter] = []
+        while len(group) < _GROUP and (letter := counter.next()):
+            group.append(letter)
+        if not group:
+            break
+        answers = [take(letter) for letter in counter.turn(group, answers)]
+    if answers:
+        counter.turn([], answers)
