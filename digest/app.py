@@ -1,0 +1,160 @@
+"""The wiring: settings in, a house of live objects out. The only place, beside the edges, where now is read."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from digest.audience import LinkSigner, Snapshot, Suppressions, take_snapshot
+from digest.delivery import (
+    Clock,
+    Ledger,
+    Limits,
+    MemoryTransport,
+    OutboxTransport,
+    Relay,
+    RunLock,
+    SmtpTransport,
+    Transport,
+    open_ledger,
+    rehearsal_ledger,
+)
+from digest.errors import ConfigError
+from digest.library import read_calendar, read_catalogue
+from digest.model import Calendar, Catalogue, Newsletter
+from digest.publishing.house import House
+from digest.schedule import Cadence
+from digest.selection import Rules
+from digest.settings import Settings
+from digest.settings.schema import WEEKDAYS
+
+if TYPE_CHECKING:
+    from digest.letter import Templates
+
+LEDGER, SUPPRESSIONS, LOCK, OUTBOX = "ledger.sqlite", "suppressions.sqlite", "digest.lock", "outbox"
+
+
+def clock_at(moment: datetime | None = None) -> Clock:
+    """The real clock, or one that starts at another moment and runs on from there."""
+    start = time.monotonic()
+    if moment is None:
+        return Clock(lambda: datetime.now(UTC), time.monotonic)
+    return Clock(lambda: moment + timedelta(seconds=time.monotonic() - start), time.monotonic)
+
+
+def newsletter_of(settings: Settings) -> Newsletter:
+    """The standing parts of a letter, with what follows from others filled in."""
+    said = settings.newsletter.model_dump()
+    # Only an outbox gets so far without these two; nothing addressed from .invalid can be mailed (RFC 2606).
+    said["from_address"] = said["from_address"] or "letters@outbox.invalid"
+    said["base_url"] = said["base_url"] or "https://outbox.invalid"
+    domain = said["from_address"].rpartition("@")[2]
+    said["list_id"] = said["list_id"] or f"weekly.{domain}"
+    said["why"] = said["why"] or f"You get this letter because you subscribed to {said['name']}."
+    return Newsletter(**said)
+
+
+def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_only: bool = False) -> House:
+    """Put the house together.
+
+    A rehearsal counts on a copy of the ledger in memory and sends into memory: the same corridor, another way out.
+    """
+    newsletter = newsletter_of(settings)
+    var = settings.var
+
+    @cache
+    def catalogue() -> Catalogue:
+        return read_catalogue(settings.path(settings.paths.seeds))
+
+    @cache
+    def calendar() -> Calendar:
+        return read_calendar(settings.path(settings.paths.calendar), catalogue())
+
+    def snapshot() -> Snapshot:
+        return take_snapshot(settings.path_unresolved(settings.audience.file), settings.audience.follow_symlinks)
+
+    @cache
+    def suppressions() -> Suppressions:
+        return Suppressions(var / SUPPRESSIONS)
+
+    @cache
+    def ledger() -> Ledger:
+        path = var / LEDGER
+        if not rehearsal:
+            return open_ledger(path, settings.mode, read_only=read_only)
+        return rehearsal_ledger(path, settings.mode)
+
+    @cache
+    def templates() -> Templates:
+        from digest.letter import Templates  # noqa: PLC0415  (opens the letter's room: 300 ms)
+
+        return Templates(settings.path(settings.paths.templates))
+
+    @cache
+    def transport(slot: str) -> Transport:
+        return MemoryTransport(keep=False) if rehearsal else _transport(settings, clock, slot)
+
+    schedule = settings.schedule
+    return House(
+        mode=settings.mode,
+        newsletter=newsletter,
+        cadence=Cadence(WEEKDAYS.index(schedule.weekday) + 1, schedule.time, schedule.zone),
+        catch_up=timedelta(hours=schedule.catch_up_hours),
+        send_window=timedelta(hours=schedule.send_window_hours),
+        min_gap=timedelta(days=schedule.min_gap_days),
+        rules=Rules(**settings.selection.model_dump()),
+        theme=settings.letter.theme,
+        limits=Limits(settings.smtp.per_second, settings.smtp.per_hour, settings.smtp.per_day),
+        envelope_sender=settings.smtp.envelope_from or newsletter.from_address,
+        max_invalid_percent=settings.audience.max_invalid_percent,
+        test_addresses=settings.test.allow,
+        clock=clock,
+        signer=_signer(settings, newsletter),
+        catalogue=catalogue,
+        calendar=calendar,
+        snapshot=snapshot,
+        suppressions=suppressions,
+        ledger=ledger,
+        templates=templates,
+        transport=transport,
+        lock=_NoLock if rehearsal else lambda: RunLock(_made(var) / LOCK),
+    )
+
+
+class _NoLock:
+    """A rehearsal needs no lock: it shares nothing."""
+
+    def __enter__(self) -> bool:
+        return True
+
+    def __exit__(self, *_: Any) -> None:
+        return None
+
+
+def _made(var: Any) -> Any:
+    if not var.is_dir():
+        raise ConfigError("no such folder", where=str(var), cure="digest init lays it, with an empty ledger")
+    return var
+
+
+def _signer(settings: Settings, newsletter: Newsletter) -> LinkSigner:
+    keys = [settings.token_key, *settings.old_token_keys]
+    return LinkSigner([key.get_secret_value() for key in keys], newsletter.list_id)
+
+
+def _transport(settings: Settings, clock: Clock, slot: str) -> Transport:
+    if settings.mode == "outbox":
+        return OutboxTransport(settings.var / OUTBOX / slot)
+    smtp = settings.smtp
+    relay = Relay(
+        smtp.host,
+        smtp.port,
+        smtp.security,
+        smtp.username,
+        smtp.password.get_secret_value(),
+        smtp.hello,
+        settings.path(smtp.ca_file) if smtp.ca_file else None,
+    )
+    return SmtpTransport(relay, clock.monotonic, connections=smtp.connections, in_flight=smtp.in_flight)

@@ -1,0 +1,84 @@
+"""``check``, ``plan`` and ``preview``: looking ahead, sending nothing, changing nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from digest.cli.main import json_option, now_option, print_json, print_lines
+
+
+@click.command("check", short_help="Check everything that needs no network; send nothing.")
+@now_option
+@json_option
+@click.pass_obj
+def check_command(config: Path, now: datetime | None, as_json: bool) -> int:
+    """Check config, library, calendar, templates, list and the coming letter; report every fault at once."""
+    from digest.cli.house import open_house  # noqa: PLC0415
+    from digest.publishing.check import check  # noqa: PLC0415
+    from digest.reporting import finding_lines, finding_tree  # noqa: PLC0415
+
+    findings, exit_code = check(open_house(config, now, rehearsal=True))
+    if as_json:
+        counts = {level: sum(f.severity == level for f in findings) for level in ("error", "warning", "note")}
+        print_json({"findings": [finding_tree(f) for f in findings], "counts": counts})
+    else:
+        print_lines(finding_lines(findings))
+        errors = sum(f.severity == "error" for f in findings)
+        click.echo(f"{errors} errors, {len(findings) - errors} other findings" if findings else "all is well")
+    return exit_code
+
+
+@click.command("plan", short_help="Show the next issues and why they were chosen.")
+@click.option("--weeks", default=8, show_default=True, type=click.IntRange(1, 520), help="How many weeks ahead.")
+@click.option("--why", is_flag=True, help="Show the reasons of every choice.")
+@now_option
+@json_option
+@click.pass_obj
+def plan_command(config: Path, weeks: int, why: bool, now: datetime | None, as_json: bool) -> int:
+    """Show the next issues: slot, local and UTC time, essay, question. ``send`` will choose the same."""
+    from digest.cli.house import open_house  # noqa: PLC0415
+    from digest.publishing.ahead import ahead  # noqa: PLC0415
+    from digest.reporting import plan_lines, plan_tree  # noqa: PLC0415
+
+    planned = ahead(open_house(config, now, rehearsal=True), weeks)
+    if as_json:
+        print_json(plan_tree(planned))
+    else:
+        print_lines(plan_lines(planned, why))
+    return 0
+
+
+@click.command("preview", short_help="Write the coming letter as html, txt, eml and a page that shows them.")
+@click.option("--week", metavar="SLOT", help="Another week, like 2026-W48.")
+@click.option("--as", "address", metavar="ADDRESS", help="As this subscriber of the list gets it.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to; var/preview/SLOT otherwise.")
+@now_option
+@json_option
+@click.pass_obj
+def preview_command(
+    config: Path, week: str | None, address: str | None, out: Path | None, now: datetime | None, as_json: bool
+) -> int:
+    """Write the coming letter exactly as it would be sent. Nothing is sent and the ledger does not change."""
+    from digest.cli.house import open_house, open_settings  # noqa: PLC0415
+    from digest.publishing.preview import preview  # noqa: PLC0415
+    from digest.reporting import finding_lines, finding_tree  # noqa: PLC0415
+
+    house = open_house(config, now, rehearsal=True)
+    seen = preview(house, week, address)
+    folder = out or open_settings(config).var / "preview" / str(seen.slot)
+    files = seen.write(folder)
+    if as_json:
+        print_json({
+            "slot": str(seen.slot), "essay": seen.pairing.essay.slug,
+            "question": seen.pairing.question.id, "subject": seen.edition.subject,
+            "files": {name: str(path) for name, path in files.items()}, "octets": len(seen.message),
+            "findings": [finding_tree(finding) for finding in seen.findings],
+        })  # fmt: skip
+    else:
+        click.echo(f"{seen.slot}: {seen.edition.subject}")
+        print_lines(finding_lines(seen.findings))
+        print_lines(f"  {path}" for path in files.values())
+    return 0

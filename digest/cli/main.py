@@ -1,0 +1,149 @@
+"""The ``digest`` command: its options, its table of commands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from digest import __version__
+from digest.errors import DigestError, Fault
+
+# Name → module and one line of help. Modules are imported when their command runs.
+_COMMANDS = {
+    "demo": ("folder", "Run the whole job against a mail server on this machine."),
+    "init": ("folder", "Lay a starter folder that works as it stands."),
+    "check": ("look", "Check config, library, templates, list and letter; send nothing."),
+    "plan": ("look", "Show the next issues and why they were chosen."),
+    "preview": ("look", "Write the coming letter as html, txt, eml and a page that shows them."),
+    "send": ("send", "Do whatever is due now, once."),
+    "test": ("send", "Send the coming letter, marked [TEST], to allow-listed addresses."),
+    "run": ("send", "Stay and do what falls due (for machines without cron or systemd)."),
+    "status": ("story", "Show where each issue stands."),
+    "why": ("story", "Tell the whole story of one reader or one issue."),
+    "match": ("library", "Rank the questions for one essay."),
+    "essays": ("library", "The essays: list."),
+    "subscribers": ("people", "The subscriber list: check."),
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"digest.cli.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in _COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(f"{error.message} Commands: {', '.join(_COMMANDS)}.", ctx) from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config", type=click.Path(path_type=Path), envvar="DIGEST_CONFIG", default=Path("config/digest.toml"),
+    show_default=True, help="The config file; everything else is found from its folder.",
+)  # fmt: skip
+@click.version_option(__version__, prog_name="digest")
+@click.pass_context
+def cli(ctx: click.Context, config: Path) -> None:
+    """A weekly letter: one essay, one reflection question, from plain files to every reader, once.
+
+    Exit codes: 0 done or nothing due; 10 done, needs attention; 11 held for you; 64 usage; 65 bad data; 66 input
+    missing; 69 relay unavailable; 70 our bug; 73, 74 cannot write; 75 temporary, the next tick resumes; 76 protocol or
+    TLS; 77 permission or credentials refused; 78 configuration.
+    """
+    ctx.obj = config
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code; never a traceback."""
+    try:
+        code = cli.main(arguments, prog_name="digest", standalone_mode=False)
+    except DigestError as error:
+        _say(error.faults)
+        code = error.exit_code
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        usage = context.get_usage().removeprefix("Usage: ") if context else ""
+        _say((Fault(error.format_message(), why=f"usage: {usage}" if usage else "", cure="see digest --help"),))
+        code = 64
+    except (click.Abort, KeyboardInterrupt):
+        _say((Fault("stopped by hand", cure="the next run goes on where this one stopped"),))
+        code = 75
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has gone; there is nobody left to complain to
+        code = 0
+    except Exception as error:
+        code = _our_bug(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _our_bug(error: Exception) -> int:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    # The message may hold an address or a secret; the type and the place do not.
+    cure = "please report this with the command you ran; nothing is sent twice by running it again"
+    _say((Fault(f"internal error: {type(error).__name__}", where, "this is a bug of digest", cure),))
+    return 70
+
+
+def _say(faults: tuple[Fault, ...]) -> None:
+    lines = []
+    for fault in faults:
+        lines.append(f"error: {fault}")
+        lines += [f"  {label}: {text}" for label, text in (("why", fault.why), ("do", fault.cure)) if text]
+    click.echo("\n".join(lines), err=True)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--json``: one JSON document on standard output and nothing else there."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")(command)
+
+
+def now_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--now``: rehearse another moment."""
+    help_line = "Take this for the present moment (ISO 8601 with zone)."
+    return click.option("--now", metavar="TIME", callback=_moment, help=help_line)(command)
+
+
+def _moment(_: click.Context, __: click.Parameter, value: str | None) -> Any:
+    from datetime import datetime  # noqa: PLC0415
+
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f'"{value}" is no ISO 8601 time; write it like 2026-11-29T12:00:00Z') from None
+    if moment.tzinfo is None:
+        raise click.BadParameter(f'"{value}" names no zone; add Z or an offset like +01:00')
+    return moment
+
+
+def print_json(tree: Any) -> None:
+    """The one JSON document."""
+    click.echo(json.dumps(tree, indent=2, ensure_ascii=False, default=str))
+
+
+def print_lines(lines: Any) -> None:
+    """Lines for people."""
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,68 @@
+"""``send``, ``test`` and ``run``: letters that leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from digest.cli.main import json_option, now_option, print_json, print_lines
+
+
+@click.command("send", short_help="Do whatever is due now, once.")
+@click.option("--dry-run", is_flag=True, help="Build every letter for every reader and send none; change nothing.")
+@click.option("--quiet", is_flag=True, help="Say nothing when nothing was due and all is well (for cron).")
+@now_option
+@json_option
+@click.pass_obj
+def send_command(config: Path, dry_run: bool, quiet: bool, now: datetime | None, as_json: bool) -> int:
+    """Do whatever is due now, once: resume a frozen issue, or freeze and send the latest due one.
+
+    Made to be called as often as cron or a systemd timer likes. When nothing is due it changes nothing and exits 0.
+    """
+    from digest.cli.house import open_house, open_settings  # noqa: PLC0415
+    from digest.publishing import publish  # noqa: PLC0415
+    from digest.reporting import report_lines, report_tree  # noqa: PLC0415
+
+    house = open_house(config, now, rehearsal=dry_run)
+    report = publish(house)
+    if as_json:
+        print_json(report_tree(report) | {"dry_run": dry_run})
+    elif not quiet or report.exit_code or any(report.this_run.values()):
+        if dry_run:
+            click.echo("dry run: every letter is built, none is sent, nothing is written")
+        print_lines(report_lines(report, str(open_settings(config).audience.file)))
+    return report.exit_code
+
+
+@click.command("test", short_help="Send the coming letter, marked [TEST], to allow-listed addresses.")
+@click.argument("addresses", nargs=-1, required=True)
+@now_option
+@json_option
+@click.pass_obj
+def test_command(config: Path, addresses: tuple[str, ...], now: datetime | None, as_json: bool) -> int:
+    """Send the coming letter, marked [TEST], to ADDRESSES that stand in test.allow.
+
+    The subscriber list is not opened and the ledger does not change.
+    """
+    from digest.cli.house import open_house  # noqa: PLC0415
+    from digest.publishing.trial import send_trial  # noqa: PLC0415
+    from digest.reporting import report_lines, report_tree  # noqa: PLC0415
+
+    report = send_trial(open_house(config, now, read_only=True), addresses)
+    if as_json:
+        print_json(report_tree(report))
+    else:
+        print_lines(report_lines(report))
+    return report.exit_code
+
+
+@click.command("run", short_help="Stay and do what falls due.")
+@click.option("--every", default=60, show_default=True, type=click.IntRange(5, 3600), help="Seconds between ticks.")
+@click.pass_obj
+def run_command(config: Path, every: int) -> int:
+    """Stay and call what ``digest send`` calls, again and again (for machines without cron or systemd)."""
+    from digest.daemon import stay  # noqa: PLC0415
+
+    return stay(config, every)

@@ -1,0 +1,7 @@
+"""The corridor: the only code that knows the order of work, from a due slot to a settled ledger."""
+
+from digest.publishing.house import House
+from digest.publishing.plan import choose, foresee
+from digest.publishing.publish import publish
+
+__all__ = ["House", "choose", "foresee", "publish"]

@@ -1,0 +1,70 @@
+"""Preflight without network: everything a send would trip over, found beforehand and all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digest.audience import Snapshot, read_roll
+from digest.errors import DigestError
+from digest.model import Account, Finding
+from digest.publishing.ahead import ahead
+from digest.publishing.house import House
+from digest.publishing.publish import sound
+from digest.selection import lint_question
+
+_WEEKS = 8
+
+
+def check(house: House) -> tuple[list[Finding], int]:
+    """All findings, and the exit code: of the gravest error, 0 when there is none."""
+    findings: list[Finding] = []
+    code = 0
+    for part in (_library, _letter, _list):
+        try:
+            findings += part(house)
+        except DigestError as error:
+            code = code or error.exit_code
+            findings += [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+    if not code and any(finding.severity == "error" for finding in findings):
+        code = 65
+    return list(dict.fromkeys(findings)), code
+
+
+def _library(house: House) -> Iterator[Finding]:
+    for question in house.catalogue().questions:
+        yield from lint_question(question)
+    house.calendar()
+    for planned in ahead(house, _WEEKS):
+        if planned.pairing is None and not planned.skipped.startswith("skipped"):
+            yield Finding("plan", "error", f"no letter can be made: {planned.skipped}", str(planned.slot))
+        for note in planned.pairing.warnings if planned.pairing else ():
+            yield Finding("plan", "warning", note, str(planned.slot))
+
+
+def _letter(house: House) -> Iterator[Finding]:
+    from digest.publishing.prepare import prepare  # noqa: PLC0415  (opens the letter's room: 300 ms)
+
+    history = house.ledger().history()
+    planned = next((issue for issue in ahead(house, _WEEKS) if issue.pairing), None)
+    if planned:
+        yield from prepare(house, planned, history, planned.due_at).findings
+
+
+def _list(house: House) -> Iterator[Finding]:
+    account, snapshot = read_list(house)
+    where = str(snapshot.path)
+    for fault in account.faults:
+        yield Finding("row", "warning", fault.what, f"{where}:{fault.line}", "this reader gets no letter", fault.cure)
+    for warning in snapshot.warnings:
+        yield Finding("list", "note", warning)
+    sound(account, where, house.max_invalid_percent)
+
+
+def read_list(house: House) -> tuple[Account, Snapshot]:
+    """The account of the list as a send would find it now. Raises what reading raises."""
+    suppressions = house.suppressions()
+    snapshot = house.snapshot()
+    roll = read_roll(snapshot, suppressions.pepper, suppressions.__contains__)
+    for _ in roll:
+        pass
+    return roll.account, snapshot

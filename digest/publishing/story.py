@@ -1,0 +1,80 @@
+"""Where issues stand and what happened to one reader, from the ledger alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from digest.audience import BadAddress, canonical, reader_key
+from digest.errors import UsageError
+from digest.model import Report, Slot, State
+from digest.publishing.house import House
+from digest.publishing.publish import report_on
+
+
+def standing(house: House, week: str | None = None) -> tuple[list[Report], bool, str]:
+    """Reports on all issues or one, whether the last due one went out, and when the next is due (ISO 8601)."""
+    ledger = house.ledger()
+    now = house.clock.now()
+    issues = ledger.issues()
+    due = house.cadence.latest_due(now)
+    sent = {issue.slot for issue in issues if issue.state in ("complete", "skipped")}
+    if week is not None:
+        slot = _slot(week)
+        issues = [issue for issue in issues if issue.slot == slot]
+        if not issues:
+            raise UsageError(f"no issue of {slot} is in the ledger", cure="digest status shows all")
+    next_due = house.cadence.due_at(house.cadence.next_due(now)).isoformat()
+    return [report_on(ledger, issue.slot) for issue in issues], due in sent, next_due
+
+
+def story_of(house: House, address_or_week: str) -> dict[str, Any]:
+    """Everything known of a reader or of an issue, as a plain tree."""
+    return _reader_story(house, address_or_week) if "@" in address_or_week else _issue_story(house, address_or_week)
+
+
+def _reader_story(house: House, address: str) -> dict[str, Any]:
+    suppressions = house.suppressions()
+    try:
+        written, same = canonical(address)
+    except BadAddress as reason:
+        raise UsageError(str(reason)) from None
+    key = reader_key(suppressions.pepper, same)
+    suppressed = suppressions.reason_for(key)
+    return {
+        "address": written,
+        "suppressed": {"reason": suppressed.reason, "since": suppressed.since} if suppressed else None,
+        "issues": house.ledger().story(key),
+    }
+
+
+def _issue_story(house: House, week: str) -> dict[str, Any]:
+    ledger = house.ledger()
+    slot = _slot(week)
+    issue = ledger.issue(slot)
+    if issue is None:
+        raise UsageError(f"no issue of {slot} is in the ledger", cure="digest status shows all")
+    report = report_on(ledger, slot)
+    open_states = (State.IN_DOUBT, State.REJECTED, State.PENDING, State.SUPPRESSED, State.EXPIRED, State.QUARANTINED)
+    return {
+        "slot": str(slot),
+        "state": issue.state,
+        "essay": issue.essay,
+        "question": issue.question,
+        "question_text": report.question_text,
+        "subject": issue.subject,
+        "due_at": issue.due_at,
+        "frozen_at": issue.frozen_at,
+        "reasons": list(report.reasons),
+        "counts": dict(report.counts),
+        "deliveries": [
+            {"address": delivery.address, "state": state, "attempts": delivery.attempts, "reply": reply}
+            for delivery, state, reply in ledger.in_state(issue, open_states)
+        ],
+    }
+
+
+def _slot(week: str) -> Slot:
+    try:
+        return Slot.parse(week)
+    except ValueError as reason:
+        raise UsageError(str(reason), cure="or write a whole address") from None

@@ -1,0 +1,108 @@
+"""The same for people: few lines, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+
+from digest.model import Account, Finding, PlannedIssue, Report
+from digest.reporting.machines import Ranked
+
+_STATES = {
+    "busy": "another run is at work; nothing to do here",
+    "nothing_due": "nothing is due",
+    "missed": "was missed: it fell due longer ago than the catch-up window",
+    "skipped": "is skipped by the calendar",
+    "sending": "is under way",
+    "complete": "is complete",
+}
+_OUTCOMES = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired", "quarantined")
+_MAX_ROWS = 20
+
+
+def report_lines(report: Report, list_file: str = "") -> Iterator[str]:
+    """What a run came to, or where an issue stands."""
+    head = _STATES.get(report.state, report.state)
+    yield f"{report.slot}: {head}" if report.slot else head
+    if report.essay:
+        yield f"  letter {report.number}: {report.essay}, asking {report.question}"
+    if report.question_text:
+        yield f"  question: {report.question_text}"
+    for reason in report.reasons:
+        yield f"  because: {reason}"
+    if report.counts.get("rows"):
+        yield f"  list: {equation(report.counts)}"
+    if report.counts:
+        parts = [f"{report.counts[name]} {name.replace('_', ' ')}" for name in _OUTCOMES if report.counts.get(name)]
+        yield f"  letters: {', '.join(parts) or 'none'}"
+        sent = report.this_run.get("accepted", 0)
+        yield f"  this run: {sent} letter{'' if sent == 1 else 's'} sent"
+    if report.stopped:
+        yield f"  stopped: {report.stopped}"
+    for slot in report.missed:
+        yield f"  missed: {slot} went by without a letter"
+    for fault in report.set_aside[:_MAX_ROWS]:
+        yield f"  set aside: {list_file}:{fault.line}: {fault.what}"
+    if len(report.set_aside) > _MAX_ROWS:
+        yield f"  set aside: and {len(report.set_aside) - _MAX_ROWS} more; digest subscribers check shows all"
+    yield from (f"  {line}" for line in finding_lines(report.findings))
+    if report.counts.get("in_doubt"):
+        yield f"  in doubt: the relay's answer never came; see digest why {report.slot}"
+    if report.next_due:
+        yield f"  next: {report.next_due}"
+
+
+def equation(counts: object) -> str:
+    """The list's account as one sum."""
+    get = counts.get if hasattr(counts, "get") else (lambda name, _=0: getattr(counts, name))
+    names = ("to_send", "unsubscribed", "suppressed", "invalid", "duplicate")
+    return f"{get('rows', 0)} rows = " + " + ".join(f"{get(name, 0)} {name.replace('_', ' ')}" for name in names)
+
+
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """One line a finding, its reason and cure indented below it."""
+    for finding in findings:
+        place = f"{finding.where}: " if finding.where else ""
+        yield f"{finding.severity}: {place}{finding.what} [{finding.rule}]"
+        if finding.why:
+            yield f"    why: {finding.why}"
+        if finding.cure:
+            yield f"    do: {finding.cure}"
+
+
+def plan_lines(planned: Iterable[PlannedIssue], why: bool) -> Iterator[str]:
+    """The coming weeks, two lines each, and the reasons if asked for."""
+    for issue in planned:
+        local = issue.due_at.strftime("%a %d %b %Y %H:%M %Z")
+        utc = issue.due_at.astimezone(UTC).strftime("%H:%M UTC")
+        yield f"{issue.slot}  {local} ({utc})"
+        pairing = issue.pairing
+        if pairing is None:
+            yield f"    no letter: {issue.skipped}"
+        else:
+            yield f"    {issue.number}. {pairing.essay.title} [{', '.join(pairing.essay.themes)}]"
+            yield f"    {pairing.question.text} ({pairing.question.id})"
+        for note in issue.notes:
+            yield f"    note: {note}"
+        if why and pairing:
+            for reason in pairing.reasons:
+                value = "" if reason.value is None else f" ({reason.value})"
+                yield f"      {reason.rule}: {reason.text}{value}"
+
+
+def ranking_lines(candidates: Sequence[Ranked], most: int) -> Iterator[str]:
+    """Ranked questions with their scores."""
+    for candidate in candidates[:most]:
+        parts = ", ".join(f"{name} {value:.3f}" for name, value in candidate.parts.items())
+        state = f"out: {candidate.excluded}" if candidate.excluded else f"{candidate.score:.3f} ({parts})"
+        yield f"{state:<32} {candidate.question.id}"
+        yield f"    {candidate.question.text}"
+
+
+def account_lines(account: Account, list_file: str) -> Iterator[str]:
+    """The list's sum, then every row that was set aside."""
+    yield equation(account.counts)
+    for fault in account.faults:
+        yield f"invalid: {list_file}:{fault.line}: {fault.what}"
+    for fault in account.duplicates:
+        yield f"duplicate: {list_file}:{fault.line}: {fault.what}"
