@@ -22,7 +22,6 @@ from digest.delivery import (
     rehearsal_ledger,
 )
 from digest.errors import ConfigError
-from digest.library import read_calendar, read_catalogue
 from digest.model import Calendar, Catalogue, Newsletter
 from digest.publishing.house import House
 from digest.schedule import Cadence
@@ -66,10 +65,14 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
 
     @cache
     def catalogue() -> Catalogue:
+        from digest.library import read_catalogue  # noqa: PLC0415  (YAML and its models: 50 ms)
+
         return read_catalogue(settings.path(settings.paths.seeds))
 
     @cache
     def calendar() -> Calendar:
+        from digest.library import read_calendar  # noqa: PLC0415
+
         return read_calendar(settings.path(settings.paths.calendar), catalogue())
 
     def snapshot() -> Snapshot:
