@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from digest.letter.inline import inline
-from digest.letter.markdown import to_html, to_text, to_words
+from digest.letter.markdown import to_html, to_text
 from digest.letter.palettes import THEMES
 from digest.letter.render import Templates
 from digest.letter.slots import make_slots
@@ -32,8 +32,7 @@ _MONTHS = [
     "November",
     "December",
 ]
-_PREVIEW = range(40, 91)
-_GUARDED = frozenset({"abuse", "suicide"})
+_PREVIEW_MAX = 90
 _OPTIONAL_AFTER = frozenset({"abuse", "suicide", "bereavement", "pregnancy-loss"})
 
 
@@ -112,18 +111,17 @@ def _subject(newsletter: Newsletter, title: str, number: int) -> str:
 
 
 def _preview(newsletter: Newsletter, pairing: Pairing) -> str:
-    """The first visible line, which mail clients show beside the subject: 40 to 90 characters of the essay itself.
+    """The first visible line, at most 90 characters, which mail clients show beside the subject.
 
-    After abuse or suicide the list of mails may be read by somebody else, so it says nothing of the matter.
+    After a sensitive essay it says nothing of the matter: the list of mails may be read by somebody else.
     """
     essay = pairing.essay
-    if _GUARDED & set(essay.sensitive):
+    if essay.sensitive:
         return newsletter.tagline or f"This week’s letter from {newsletter.name}"
-    source = essay.dek or to_words(essay.body)
-    if len(source) <= _PREVIEW.stop - 1:
-        return source
-    sentence = re.match(rf".{{{_PREVIEW.start - 1},{_PREVIEW.stop - 2}}}?[.!?…](?=[\s”’\"])", source)
-    return sentence[0] if sentence else source[: _PREVIEW.stop - 2].rpartition(" ")[0].rstrip(",;:—– ") + " …"
+    source = essay.dek or f"This week we ask: {pairing.question.text}"
+    return (
+        source if len(source) <= _PREVIEW_MAX else source[: _PREVIEW_MAX - 2].rpartition(" ")[0].rstrip(",;: ") + " …"
+    )
 
 
 def long_date(day: date, language: str) -> str:

@@ -38,16 +38,6 @@ def to_text(markdown: str, width: int = WIDTH) -> str:
     return _Twin(width).blocks(_parser().parse(markdown)).rstrip("\n") + "\n"
 
 
-def to_words(markdown: str) -> str:
-    """The words of all paragraphs on one line, without any mark-up."""
-    parts: list[str] = []
-    for token in _parser().parse(markdown):
-        for child in token.children or ():
-            parts.append(child.content if child.type in ("text", "code_inline") else " " * child.type.endswith("break"))
-        parts.append(" ")
-    return " ".join("".join(parts).split())
-
-
 class _Twin:
     """Walks block tokens with an indent and prefixes for lists and quotes."""
 

@@ -15,14 +15,14 @@ THEMES: dict[str, dict[str, Any]] = {
     "serif": {
         "palette": {
             "light": {
-                "page": "#ece4d6",
+                "page": "#e8e2d8",
                 "paper": "#fdfaf4",
                 "ink": "#2b2622",
                 "soft": "#62574b",
                 "rule": "#d6cab6",
                 "accent": "#87391f",
                 "accent_ink": "#fffaf2",
-                "wash": "#f6ecdc",
+                "wash": "#f8ead3",
             },
             "dark": {
                 "page": "#151210",
@@ -75,7 +75,7 @@ THEMES: dict[str, dict[str, Any]] = {
     "contrast": {
         "palette": {
             "light": {
-                "page": "#ffffff",
+                "page": "#f1f1f1",
                 "paper": "#ffffff",
                 "ink": "#000000",
                 "soft": "#2b2b2b",
@@ -85,14 +85,14 @@ THEMES: dict[str, dict[str, Any]] = {
                 "wash": "#fff5cc",
             },
             "dark": {
-                "page": "#000000",
+                "page": "#171717",
                 "paper": "#000000",
                 "ink": "#ffffff",
                 "soft": "#dedede",
                 "rule": "#ffffff",
                 "accent": "#ffd75e",
                 "accent_ink": "#000000",
-                "wash": "#1f1f1f",
+                "wash": "#262420",
             },
         },
         "fonts": {
