@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.audience import LinkSigner, Snapshot, Suppressions, take_snapshot
@@ -19,7 +22,9 @@ from digest.delivery import (
     SmtpTransport,
     Transport,
     open_ledger,
+    read_mark,
     rehearsal_ledger,
+    write_mark,
 )
 from digest.errors import ConfigError
 from digest.model import Calendar, Catalogue, Newsletter
@@ -33,14 +38,15 @@ if TYPE_CHECKING:
     from digest.letter import Templates
 
 LEDGER, SUPPRESSIONS, LOCK, OUTBOX = "ledger.sqlite", "suppressions.sqlite", "digest.lock", "outbox"
+HIGH_WATER = "high-water"
 
 
-def clock_at(moment: datetime | None = None) -> Clock:
+def clock_at(moment: datetime | None = None, interrupted: Callable[[], bool] = lambda: False) -> Clock:
     """The real clock, or one that starts at another moment and runs on from there."""
     start = time.monotonic()
     if moment is None:
-        return Clock(lambda: datetime.now(UTC), time.monotonic)
-    return Clock(lambda: moment + timedelta(seconds=time.monotonic() - start), time.monotonic)
+        return Clock(lambda: datetime.now(UTC), time.monotonic, interrupted)
+    return Clock(lambda: moment + timedelta(seconds=time.monotonic() - start), time.monotonic, interrupted)
 
 
 def newsletter_of(settings: Settings) -> Newsletter:
@@ -112,6 +118,12 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         limits=Limits(settings.smtp.per_second, settings.smtp.per_hour, settings.smtp.per_day),
         envelope_sender=settings.smtp.envelope_from or newsletter.from_address,
         max_invalid_percent=settings.audience.max_invalid_percent,
+        hold_below_percent=settings.audience.hold_below_percent,
+        hold_above_percent=settings.audience.hold_above_percent,
+        on_in_doubt=settings.delivery.on_in_doubt,
+        ramp=settings.delivery.ramp,
+        config_sha256=hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),
+        home=_home(var),
         test_addresses=settings.test.allow,
         clock=clock,
         signer=_signer(settings, newsletter),
@@ -123,7 +135,31 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         templates=templates,
         transport=transport,
         lock=_NoLock if rehearsal else lambda: RunLock(_made(var) / LOCK),
+        list_stamp=lambda: _stamp(settings.path_unresolved(settings.audience.file)),
+        high_water=lambda: read_mark(var / HIGH_WATER),
+        set_high_water=_forget if rehearsal or settings.mode != "live" else lambda s: write_mark(var / HIGH_WATER, s),
     )
+
+
+def _home(var: Path) -> str:
+    """One word for this machine and folder, by which a copied ledger is known."""
+    try:
+        machine = Path("/etc/machine-id").read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        machine = ""  # containers often have none; the folder still tells copies apart
+    return hashlib.sha256(f"{machine}\0{var}".encode()).hexdigest()[:16]
+
+
+def _stamp(path: Path) -> object:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def _forget(_: str) -> None:
+    """Only what was mailed raises the high-water mark."""
 
 
 class _NoLock:

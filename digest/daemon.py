@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -42,11 +42,11 @@ class Metronome(BaseTrigger):  # type: ignore[misc]
         return max(previous_fire_time + self._every, now)
 
 
-def tick(config: Path) -> int:
+def tick(config: Path, interrupted: Callable[[], bool] = lambda: False) -> int:
     """One tick; errors are said and survived. Returns the exit code ``digest send`` would have had."""
     try:
         settings = load_settings(config, environment_of_process())
-        report = publish(furnish(settings, clock_at()))
+        report = publish(furnish(settings, clock_at(None, interrupted)))
     except DigestError as error:
         for fault in error.faults:
             log.error("%s", fault)
@@ -66,12 +66,15 @@ def stay(config: Path, every: int) -> int:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     load_settings(config, environment_of_process())  # a config that cannot work ends here, with its exit code
     scheduler = BlockingScheduler(timezone="UTC")
+    asked: list[int] = []
     scheduler.add_job(
-        tick, Metronome(timedelta(seconds=every)), args=[config], id="tick", replace_existing=True,
+        tick, Metronome(timedelta(seconds=every)), args=[config, lambda: bool(asked)], id="tick", replace_existing=True,
         coalesce=True, max_instances=1, misfire_grace_time=None,
     )  # fmt: skip
 
-    def leave(*_: Any) -> None:
+    def leave(number: int, _: object) -> None:
+        asked.append(number)
+        signal.signal(number, signal.SIG_DFL)
         scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, leave)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -17,5 +19,19 @@ def open_settings(config: Path) -> Settings:
 
 
 def open_house(config: Path, now: datetime | None = None, *, rehearsal: bool = False, read_only: bool = False) -> House:
-    """The house of the folder, at this moment or a rehearsed one."""
-    return furnish(open_settings(config), clock_at(now), rehearsal=rehearsal, read_only=read_only)
+    """The house of the folder, at this moment or a rehearsed one; it heeds the signals that ask a process to end."""
+    clock = clock_at(now, _heed_signals())
+    return furnish(open_settings(config), clock, rehearsal=rehearsal, read_only=read_only)
+
+
+def _heed_signals() -> Callable[[], bool]:
+    """Be asked to end by the first SIGTERM or SIGINT, and end by the second; gives whether it was asked."""
+    asked: list[int] = []
+
+    def ask(number: int, _: object) -> None:
+        asked.append(number)
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    return lambda: bool(asked)

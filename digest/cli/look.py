@@ -74,11 +74,12 @@ def preview_command(
         print_json({
             "slot": str(seen.slot), "essay": seen.pairing.essay.slug,
             "question": seen.pairing.question.id, "subject": seen.edition.subject,
-            "files": {name: str(path) for name, path in files.items()}, "octets": len(seen.message),
+            "files": {name: str(path) for name, path in files.items()}, "octets": len(seen.message), "plan": seen.plan,
             "findings": [finding_tree(finding) for finding in seen.findings],
         })  # fmt: skip
     else:
         click.echo(f"{seen.slot}: {seen.edition.subject}")
         print_lines(finding_lines(seen.findings))
+        click.echo(f"  to send exactly this: digest send --plan {seen.plan}")
         print_lines(f"  {path}" for path in files.values())
     return 0

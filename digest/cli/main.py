@@ -26,6 +26,7 @@ _COMMANDS = {
     "run": ("send", "Stay and do what falls due (for machines without cron or systemd)."),
     "status": ("story", "Show where each issue stands."),
     "why": ("story", "Tell the whole story of one reader or one issue."),
+    "resolve": ("send", "Settle letters whose fate is unknown."),
     "match": ("library", "Rank the questions for one essay."),
     "essays": ("library", "The essays: list."),
     "subscribers": ("people", "The subscriber list: check."),

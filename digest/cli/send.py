@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,20 +14,26 @@ from digest.cli.main import json_option, now_option, print_json, print_lines
 @click.command("send", short_help="Do whatever is due now, once.")
 @click.option("--dry-run", is_flag=True, help="Build every letter for every reader and send none; change nothing.")
 @click.option("--quiet", is_flag=True, help="Say nothing when nothing was due and all is well (for cron).")
+@click.option("--plan", metavar="HASH", help="Send only what digest preview showed under this hash.")
+@click.option("--confirm-audience", type=int, metavar="N", help="N readers is right, however many it was last time.")
+@click.option("--accept-ledger", is_flag=True, help="This restored or moved ledger is the right one.")
+@click.option("--accept-clock", is_flag=True, help="The clock is right; so much time has passed.")
 @now_option
 @json_option
 @click.pass_obj
-def send_command(config: Path, dry_run: bool, quiet: bool, now: datetime | None, as_json: bool) -> int:
+def send_command(
+    config: Path, /, dry_run: bool, quiet: bool, now: datetime | None, as_json: bool, **orders: Any
+) -> int:
     """Do whatever is due now, once: resume a frozen issue, or freeze and send the latest due one.
 
     Made to be called as often as cron or a systemd timer likes. When nothing is due it changes nothing and exits 0.
     """
     from digest.cli.house import open_house, open_settings  # noqa: PLC0415
-    from digest.publishing import publish  # noqa: PLC0415
+    from digest.publishing import Orders, publish  # noqa: PLC0415
     from digest.reporting import report_lines, report_tree  # noqa: PLC0415
 
     house = open_house(config, now, rehearsal=dry_run)
-    report = publish(house)
+    report = publish(house, Orders(**orders))
     if as_json:
         print_json(report_tree(report) | {"dry_run": dry_run})
     elif not quiet or report.exit_code or any(report.this_run.values()):
@@ -34,6 +41,32 @@ def send_command(config: Path, dry_run: bool, quiet: bool, now: datetime | None,
             click.echo("dry run: every letter is built, none is sent, nothing is written")
         print_lines(report_lines(report, str(open_settings(config).audience.file)))
     return report.exit_code
+
+
+@click.command("resolve", short_help="Settle letters in doubt.")
+@click.argument("week")
+@click.argument("addresses", nargs=-1)
+@click.option("--sent", "verdict", flag_value="sent", help="They arrived, or it does not matter.")
+@click.option("--resend", "verdict", flag_value="resend", help="Send them again, byte for byte, with the next run.")
+@click.option("--relay-log", type=click.Path(path_type=Path), help="Whose Message-ID stands in this log was taken.")
+@now_option
+@json_option
+@click.pass_obj
+def resolve_command(config: Path, /, week: str, addresses: tuple[str, ...], **said: Any) -> int:
+    """Settle the letters of WEEK that are in doubt: all of them, or those to ADDRESSES.
+
+    With --relay-log, letters whose Message-ID stands in the relay's log count as sent; --sent or --resend then
+    speaks of the others.
+    """
+    from digest.cli.house import open_house  # noqa: PLC0415
+    from digest.publishing.resolve import resolve  # noqa: PLC0415
+
+    result = resolve(open_house(config, said["now"]), week, addresses, said["verdict"], said["relay_log"])
+    if said["as_json"]:
+        print_json(result)
+    else:
+        print_lines(f"{name.replace('_', ' ')}: {count}" for name, count in result.items())
+    return 10 if result["still_in_doubt"] else 0
 
 
 @click.command("test", short_help="Send the coming letter, marked [TEST], to allow-listed addresses.")

@@ -4,10 +4,11 @@ from digest.delivery.database import create_ledger, open_ledger, rehearsal_ledge
 from digest.delivery.desk import Clock, Desk, Stop
 from digest.delivery.ledger import IssueDraft, Ledger
 from digest.delivery.lock import RunLock
-from digest.delivery.pace import Limits, Pace
+from digest.delivery.pace import Limits, Pace, ramped
 from digest.delivery.relay import Relay
 from digest.delivery.smtp import SmtpTransport
 from digest.delivery.transport import Letter, MemoryTransport, OutboxTransport, Transport
+from digest.delivery.witness import read_log, read_mark, write_mark
 
 __all__ = [
     "Clock",
@@ -26,5 +27,9 @@ __all__ = [
     "Transport",
     "create_ledger",
     "open_ledger",
+    "ramped",
+    "read_log",
+    "read_mark",
     "rehearsal_ledger",
+    "write_mark",
 ]

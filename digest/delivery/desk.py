@@ -46,10 +46,11 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Now, as an aware wall time, and a monotonic count of seconds for deadlines."""
+    """Now, as an aware wall time; a monotonic count of seconds for deadlines; whether the process was asked to end."""
 
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
+    interrupted: Callable[[], bool] = lambda: False
 
 
 class Desk:
@@ -62,7 +63,7 @@ class Desk:
         print_letter: Callable[[Delivery], Letter],
         pace: Pace,
         clock: Clock,
-        withheld: Callable[[Delivery], bool],
+        withheld: Callable[[Delivery], str],
     ) -> None:
         self._ledger = ledger
         self._issue = issue
@@ -85,12 +86,14 @@ class Desk:
 
     def next(self) -> Letter | None:
         """A claimed and printed letter, or None when there is none to send now."""
+        if self._clock.interrupted():
+            self.halt(75, "asked to end; what was under way has been finished")
         while self.stop is None:
             if not self._claimed and not self._claim():
                 return None
             delivery = self._claimed.popleft()
-            if self._withheld(delivery):
-                self._suppressed.append(_suppressed(delivery))
+            if reason := self._withheld(delivery):
+                self._suppressed.append(_suppressed(delivery, reason))
                 continue
             return self._print(delivery)
         return None
@@ -105,8 +108,8 @@ class Desk:
         self._suppressed = []
         may_leave = []
         for letter in leaving:
-            if self._withheld(letter.delivery):
-                settled.append(_suppressed(letter.delivery))
+            if reason := self._withheld(letter.delivery):
+                settled.append(_suppressed(letter.delivery, reason))
             else:
                 may_leave.append(letter)
         if may_leave or settled:
@@ -173,5 +176,5 @@ class Desk:
             self.halt(11, what, str(answer.reply or ""))
 
 
-def _suppressed(delivery: Delivery) -> Settlement:
-    return Settlement(delivery, Outcome.REFUSED, State.SUPPRESSED, Phase.CONNECT, note="suppressed since the freeze")
+def _suppressed(delivery: Delivery, reason: str) -> Settlement:
+    return Settlement(delivery, Outcome.REFUSED, State.SUPPRESSED, Phase.CONNECT, note=reason)

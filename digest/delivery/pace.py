@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 HOUR, DAY = 3600.0, 86400.0
 
@@ -15,6 +15,14 @@ class Limits:
     per_second: float = 0
     per_hour: int = 0
     per_day: int = 0
+
+
+def ramped(limits: Limits, ramp: Sequence[int], first_letter_at: float | None, now: float) -> Limits:
+    """The limits of a young sender: ``ramp`` holds letters a day, one number for each week since the first letter."""
+    week = 0 if first_letter_at is None else int((now - first_letter_at) // (7 * DAY))
+    if week >= len(ramp):
+        return limits
+    return replace(limits, per_day=min(limits.per_day or ramp[week], ramp[week]))
 
 
 class Pace:

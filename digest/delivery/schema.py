@@ -20,6 +20,7 @@ CREATE TABLE issue(
     due_at TEXT NOT NULL,
     frozen_at TEXT NOT NULL,
     finished_at TEXT,
+    reopened_at TEXT,               -- when the operator or the policy ordered letters in doubt to be sent again
     UNIQUE(slot, mode)
 ) STRICT;
 CREATE TABLE delivery(
@@ -34,9 +35,11 @@ CREATE TABLE delivery(
     not_before REAL,                -- seconds since 1970
     changed_at REAL,
     reply TEXT,
+    resends INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY(issue, id),
     UNIQUE(issue, key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_doubtful ON delivery(issue, id) WHERE state = 'in_doubt';
 CREATE INDEX delivery_waiting ON delivery(issue, id) WHERE state = 'pending';
 CREATE TABLE attempt(
     issue INTEGER NOT NULL, delivery INTEGER NOT NULL, at REAL NOT NULL,
@@ -56,5 +59,9 @@ SETTLE = "UPDATE delivery SET state = ?, changed_at = ?, reply = ?, not_before =
 UNCLAIM = "UPDATE delivery SET state = 'pending' WHERE issue = ? AND state = 'claimed'"
 LOG = "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?)"
 COUNT = "INSERT INTO pace VALUES(?, ?) ON CONFLICT DO UPDATE SET letters = letters + excluded.letters"
+TOUCH = "INSERT INTO meta VALUES('last_write', ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
+RESOLVE_SENT = "UPDATE delivery SET state = 'sent', changed_at = ?, reply = 'held for sent by the operator' WHERE issue = ? AND id = ? AND state = 'in_doubt'"
+RESOLVE_RESEND = "UPDATE delivery SET state = 'pending', changed_at = ?, resends = resends + 1, not_before = NULL WHERE issue = ? AND id = ? AND state = 'in_doubt'"
+DOUBTFUL = "SELECT d.issue, d.id FROM delivery d JOIN issue i ON i.id = d.issue WHERE i.mode = ? AND d.state = 'in_doubt' AND d.resends = 0 AND d.changed_at < ?"
 EXPIRE = "UPDATE delivery SET state = 'expired', changed_at = ? WHERE issue = ? AND state = 'pending'"
 """What a delivery may become, and only from where; every other change would lose or repeat a letter."""

@@ -20,7 +20,11 @@ if TYPE_CHECKING:  # the letter's room costs 300 ms to open, which a tick with n
 
 @dataclass(frozen=True)
 class House:
-    """``mode`` is live, outbox or rehearsal. Callables open their door anew or once, as the wiring decides."""
+    """``mode`` is live, outbox or rehearsal. Callables open their door anew or once, as the wiring decides.
+
+    ``home`` names machine and folder; ``high_water`` is the last slot sent from here, kept apart from the ledger;
+    ``list_stamp`` changes when the list's file does.
+    """
 
     mode: str
     newsletter: Newsletter
@@ -33,6 +37,12 @@ class House:
     limits: Limits
     envelope_sender: str
     max_invalid_percent: float
+    hold_below_percent: float
+    hold_above_percent: float
+    on_in_doubt: str
+    ramp: tuple[int, ...]
+    config_sha256: str
+    home: str
     test_addresses: tuple[str, ...]
     clock: Clock
     signer: LinkSigner
@@ -44,3 +54,6 @@ class House:
     templates: Callable[[], Templates]
     transport: Callable[[str], Transport]
     lock: Callable[[], AbstractContextManager[bool]]
+    list_stamp: Callable[[], object]
+    high_water: Callable[[], str]
+    set_high_water: Callable[[str], None]

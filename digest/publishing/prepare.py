@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Prepared:
     pairing: Pairing
     edition: Edition
     letter: CompiledLetter
+    nonce: str
     findings: tuple[Finding, ...]
 
     @property
@@ -55,7 +57,7 @@ def prepare(house: House, planned: PlannedIssue, history: History, dated: dateti
         values = personal_values(house, planned.slot, sample.key, sample.address, sample.name)
         link = values["unsubscribe_url"]
         findings |= dict.fromkeys(lint_letter(letter.print(values), edition, house.newsletter, pairing, link))
-    return Prepared(planned.slot, planned.number, pairing, edition, letter, tuple(findings))
+    return Prepared(planned.slot, planned.number, pairing, edition, letter, nonce, tuple(findings))
 
 
 def personal_values(house: House, slot: Slot, key: bytes, address: str, name: str) -> Mapping[str, str]:
@@ -80,6 +82,16 @@ def message_id(slot: Slot, key: bytes, domain: str) -> str:
     The reader's key is itself secret-keyed and serves as the MAC's key.
     """
     return f"{hmac.digest(key, str(slot).encode(), 'sha256')[:16].hex()}@{domain}"
+
+
+def plan_hash(house: House, planned: PlannedIssue, prepared: Prepared, list_sha256: str) -> str:
+    """12 hexadecimal digits over all that makes a letter and its roll: config, texts, templates, list.
+
+    The moment of sending is left out, so that a preview and the send after it agree.
+    """
+    letter = compile_letter(prepared.edition, house.newsletter, planned.slot, planned.due_at, prepared.nonce)
+    parts = (str(planned.slot), house.config_sha256, letter.to_json(), list_sha256)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
 def printer(house: House, slot: Slot, letter: CompiledLetter) -> Callable[[Delivery], Letter]:

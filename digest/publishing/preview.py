@@ -11,7 +11,7 @@ from digest.model import Edition, Finding, Pairing, PlannedIssue, Slot, Subscrib
 from digest.publishing.ahead import ahead, first_open_slot
 from digest.publishing.house import House
 from digest.publishing.plan import choose
-from digest.publishing.prepare import personal_values, prepare
+from digest.publishing.prepare import personal_values, plan_hash, prepare
 from digest.publishing.publish import outlook_of
 
 
@@ -27,6 +27,7 @@ class Preview:
     text: str
     message: bytes = field(repr=False)
     findings: tuple[Finding, ...]
+    plan: str
     page: str = field(repr=False)
 
     def write(self, folder: Path) -> dict[str, Path]:
@@ -62,6 +63,10 @@ def preview(house: House, week: str | None = None, address: str | None = None) -
     values = personal_values(house, planned.slot, reader.key, reader.address, reader.name)
     message = prepared.letter.print(values)
     html, text = _parts(message)
+    try:
+        plan = plan_hash(house, planned, prepared, house.snapshot().sha256)
+    except DigestError:
+        plan = ""  # no list, no plan that could be approved; check and send say why
     page = house.templates().render(
         "site/preview.html",
         {
@@ -77,7 +82,7 @@ def preview(house: House, week: str | None = None, address: str | None = None) -
         },
     )
     return Preview(
-        planned.slot, planned.pairing, prepared.edition, reader, html, text, message, prepared.findings, page
+        planned.slot, planned.pairing, prepared.edition, reader, html, text, message, prepared.findings, plan, page
     )
 
 

@@ -133,6 +133,8 @@ class Audience(Section):
     file: Path = Path("subscribers.csv")
     max_invalid_percent: Annotated[float, Field(ge=0, le=100)] = 2
     follow_symlinks: bool = False
+    hold_below_percent: Annotated[float, Field(ge=0, le=100)] = 60
+    hold_above_percent: Annotated[float, Field(ge=100)] = 300
 
 
 class Smtp(Section):
@@ -151,6 +153,13 @@ class Smtp(Section):
     per_second: Annotated[float, Field(ge=0)] = 0
     per_hour: Annotated[int, Field(ge=0)] = 0
     per_day: Annotated[int, Field(ge=0)] = 0
+
+
+class Delivery(Section):
+    """What becomes of letters whose fate is unknown, and how a new sender begins."""
+
+    on_in_doubt: Literal["hold", "skip", "resend"] = "hold"
+    ramp: tuple[Annotated[int, Field(ge=1)], ...] = ()
 
 
 class Look(Section):
@@ -183,6 +192,7 @@ class Settings(Section):
     selection: Selection = Selection()
     audience: Audience = Audience()
     smtp: Smtp = Smtp()
+    delivery: Delivery = Delivery()
     letter: Look = Look()
     test: Rehearsal = Rehearsal()
     paths: Paths = Paths()

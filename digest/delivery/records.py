@@ -1,0 +1,149 @@
+"""What the ledger remembers, for reading: issues, deliveries, one reader's story."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from digest.delivery.guard import guard
+from digest.errors import LedgerError
+from digest.model import Delivery, History, Issue, PastIssue, Slot, State
+
+
+class Records:
+    """The reading half of an open ledger. ``mode`` keeps what was mailed apart from what only went to a folder.
+
+    Every method raises LedgerError when the file cannot be used, and Temporary while another program locks it.
+    """
+
+    def __init__(self, db: sqlite3.Connection, where: str, mode: str) -> None:
+        self._db = db
+        self._where = where
+        self.mode = mode
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with guard(self._where):
+            return self._db.execute(sql, values).fetchall()
+
+    def fact(self, name: str) -> Any:
+        """One remembered fact about this ledger as a whole, or None."""
+        rows = self._rows("SELECT value FROM meta WHERE name=?", name)
+        return rows[0][0] if rows else None
+
+    def examine(self) -> None:
+        """Look through the file for damage. Raises LedgerError when there is any."""
+        said = [row[0] for row in self._rows("PRAGMA quick_check(5)")]
+        if said != ["ok"]:
+            cure = "stop the timer, keep a copy, and restore the latest backup"
+            raise LedgerError(f"is damaged: {said[0]}", where=self._where, cure=cure)
+
+    def window_began(self, issue: Issue) -> datetime:
+        """When the time in which an issue may be sent began: at its freeze, or when it was reopened."""
+        ((frozen, reopened),) = self._rows("SELECT frozen_at, reopened_at FROM issue WHERE id=?", issue.id)
+        return datetime.fromisoformat(reopened or frozen)
+
+    def first_letter_at(self) -> float | None:
+        """When, in seconds since 1970, the first letter of all left; None before that."""
+        ((minute,),) = self._rows("SELECT min(minute) FROM pace")
+        return None if minute is None else minute * 60.0
+
+    def history(self) -> History:
+        """What earlier issues of this mode carried, oldest first."""
+        rows = self._rows(
+            "SELECT slot, essay, theme, author, question, question_text FROM issue "
+            "WHERE mode=? AND essay IS NOT NULL ORDER BY slot", self.mode)  # fmt: skip
+        return History(tuple(PastIssue(Slot.parse(slot), *rest) for slot, *rest in rows))
+
+    def issues(self) -> list[Issue]:
+        """All issues of this mode, missed ones included, oldest first."""
+        return [_issue(row) for row in self._rows(f"{_ISSUE} WHERE mode=? ORDER BY slot", self.mode)]
+
+    def issue(self, slot: Slot) -> Issue | None:
+        """The issue of a slot, if there is one."""
+        rows = self._rows(f"{_ISSUE} WHERE slot=? AND mode=?", str(slot), self.mode)
+        return _issue(rows[0]) if rows else None
+
+    def unfinished(self) -> Issue | None:
+        """The frozen issue that still has letters to send, if there is one."""
+        rows = self._rows(f"{_ISSUE} WHERE state='sending' AND mode=? ORDER BY slot", self.mode)
+        return _issue(rows[0]) if rows else None
+
+    def letter(self, issue: Issue) -> str:
+        """The compiled letter as it was frozen. Raises LedgerError when it is not what was frozen."""
+        ((letter, sha),) = self._rows("SELECT letter, letter_sha256 FROM issue WHERE id=?", issue.id)
+        if hashlib.sha256(letter.encode()).hexdigest() != sha:
+            raise LedgerError(f"the letter of {issue.slot} is damaged", where=self._where, cure="restore a backup")
+        return str(letter)
+
+    def account(self, issue: Issue) -> dict[str, Any]:
+        """The list's account at the freeze, and the reasons of the choice."""
+        rows = self._rows("SELECT account, reasons, question_text, audience_sha256 FROM issue WHERE id=?", issue.id)
+        account, reasons, text, sha = rows[0]
+        return {
+            "counts": json.loads(account),
+            "reasons": json.loads(reasons),
+            "question_text": text,
+            "audience_sha256": sha,
+        }
+
+    def states(self, issue: Issue) -> dict[str, int]:
+        """How many deliveries stand in each state; ``deferred`` are those that wait for another try."""
+        rows = dict(self._rows("SELECT state, count(*) FROM delivery WHERE issue=? GROUP BY state", issue.id))
+        ((deferred,),) = self._rows(
+            "SELECT count(*) FROM delivery WHERE issue=? AND state='pending' AND not_before IS NOT NULL", issue.id
+        )
+        return {**{state.value: rows.get(state.value, 0) for state in State}, "deferred": deferred}
+
+    def next_try(self, issue: Issue) -> float | None:
+        """When, in seconds since 1970, the next waiting letter may be tried again."""
+        rows = self._rows(
+            "SELECT min(coalesce(not_before, 0)) FROM delivery WHERE issue=? AND state='pending'", issue.id
+        )
+        return rows[0][0] if rows else None
+
+    def sent_since(self, moment: float) -> int:
+        """Letters that left since a moment, in seconds since 1970, in whole minutes, whatever the issue."""
+        ((count,),) = self._rows("SELECT coalesce(sum(letters), 0) FROM pace WHERE minute > ?", int(moment // 60))
+        return int(count)
+
+    def story(self, key: bytes) -> list[dict[str, Any]]:
+        """Everything the ledger knows of one reader, oldest issue first."""
+        rows = self._rows(
+            "SELECT i.id, i.slot, i.mode, d.id, d.state, d.attempts, d.changed_at, d.not_before, d.reply, d.line "
+            "FROM delivery d JOIN issue i ON i.id = d.issue WHERE d.key=? ORDER BY i.slot, i.id", key)  # fmt: skip
+        return [
+            {"slot": slot, "mode": mode, "state": state, "attempts": attempts, "changed_at": _moment(changed),
+             "not_before": _moment(later), "reply": reply, "line": line,
+             "log": [{"at": _moment(at), "phase": phase, "outcome": outcome, "reply": said}
+                     for at, phase, outcome, said in self._rows(
+                         "SELECT at, phase, outcome, reply FROM attempt WHERE issue=? AND delivery=?", issue, place)]}
+            for issue, slot, mode, place, state, attempts, changed, later, reply, line in rows
+        ]  # fmt: skip
+
+    def in_state(self, issue: Issue, states: Sequence[State], limit: int = 1000) -> list[tuple[Delivery, str, str]]:
+        """Deliveries in any of some states, with state and last reply."""
+        marks = ",".join("?" * len(states))
+        rows = self._rows(
+            f"SELECT id, key, address, name, attempts, state, coalesce(reply, '') FROM delivery "  # noqa: S608
+            f"WHERE issue=? AND state IN ({marks}) ORDER BY id LIMIT ?", issue.id, *states, limit)  # fmt: skip
+        return [(Delivery(*row[:5]), row[5], row[6]) for row in rows]
+
+
+_ISSUE = "SELECT id, slot, number, state, essay, question, subject, due_at, frozen_at FROM issue"
+
+
+def _issue(row: Sequence[Any]) -> Issue:
+    return Issue(row[0], Slot.parse(row[1]), row[2], row[3], row[4] or "", row[5] or "", row[6] or "",
+                 datetime.fromisoformat(row[7]), datetime.fromisoformat(row[8]))  # fmt: skip
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,93 @@
+"""Guards against the operator's bad day: a ledger that is not ours, a clock that jumped, a list that changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.delivery import Ledger
+from digest.errors import Held, Temporary
+from digest.model import Account, Slot
+from digest.publishing.house import House
+
+_BACKWARD = timedelta(minutes=10)
+_FORWARD = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the operator said beside "send": each lifts one guard, once."""
+
+    confirm_audience: int | None = None
+    plan: str | None = None
+    accept_ledger: bool = False
+    accept_clock: bool = False
+
+
+def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
+    """Refuse a ledger that was restored from an older copy or cloned from elsewhere. Live mode only.
+
+    Raises:
+        Held: until the operator says that it is the right one.
+    """
+    if house.mode != "live":
+        return
+    cure = "make sure no other copy sends, then: digest send --accept-ledger"
+    if orders.accept_ledger:
+        ledger.remember("home", house.home)
+        house.set_high_water(_newest(ledger) or "")
+        return
+    known = ledger.fact("home")
+    if known and known != house.home:
+        why = "two copies of one ledger would mail everybody twice"
+        raise Held("this ledger was last used on another machine or in another folder", why=why, cure=cure)
+    high, newest = house.high_water(), _newest(ledger)
+    if high and (newest is None or newest < high):
+        what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
+        raise Held(what, why="an older backup does not know who was mailed since", cure=cure)
+
+
+def _newest(ledger: Ledger) -> str | None:
+    frozen = [issue.slot for issue in ledger.issues() if issue.essay]
+    return str(frozen[-1]) if frozen else None
+
+
+def trust_clock(house: House, ledger: Ledger, now: datetime, orders: Orders) -> None:
+    """Refuse a clock that runs behind the ledger, or far ahead of it. Live mode only.
+
+    Raises:
+        Temporary: it runs behind; it may be set right by itself.
+        Held: it is two months ahead, until the operator says that so much time has passed.
+    """
+    last = ledger.fact("last_write")
+    if house.mode != "live" or last is None or orders.accept_clock:
+        return
+    written = datetime.fromtimestamp(float(last), now.tzinfo)
+    if now < written - _BACKWARD:
+        raise Temporary(f"the clock says {now:%Y-%m-%d %H:%M}, but the ledger was written at {written:%Y-%m-%d %H:%M}",
+                        cure="set the clock; see timedatectl")  # fmt: skip
+    if now > written + _FORWARD:
+        raise Held(f"the last letter left on {written:%Y-%m-%d}, the clock says {now:%Y-%m-%d}",
+                   why="a clock that jumped ahead would send what is not due",
+                   cure="if so much time has passed: digest send --accept-clock")  # fmt: skip
+
+
+def trust_audience(house: House, ledger: Ledger, slot: Slot, account: Account, orders: Orders) -> None:
+    """Hold when the list has shrunk or grown beyond belief since the last issue.
+
+    Raises:
+        Held: until the operator confirms the number.
+    """
+    past = [issue for issue in ledger.issues() if issue.essay and issue.slot < slot]
+    if not past:
+        return
+    before = ledger.account(past[-1])["counts"]["to_send"]
+    count = account.counts.to_send
+    if orders.confirm_audience is not None and orders.confirm_audience != count:
+        raise Held(f"{count} would get the letter, not {orders.confirm_audience}", cure="look at the list once more")
+    low, high = before * house.hold_below_percent / 100, before * house.hold_above_percent / 100
+    if orders.confirm_audience is None and not low <= count <= high:
+        verb = "shrank" if count < before else "grew"
+        raise Held(f"the roll {verb} from {before} to {count} since {past[-1].slot}",
+                   why="a broken export looks just like this",
+                   cure=f"if it is true: digest send --confirm-audience {count}")  # fmt: skip

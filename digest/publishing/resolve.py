@@ -1,0 +1,70 @@
+"""The operator's word on letters in doubt: they arrived, or they shall be sent again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digest.audience import BadAddress, canonical
+from digest.delivery import Ledger, read_log
+from digest.errors import Temporary, UsageError
+from digest.model import Delivery, Issue, Slot, State
+from digest.publishing.house import House
+
+_ALL = 2_000_000
+
+
+def resolve(
+    house: House, week: str, addresses: tuple[str, ...], verdict: str | None, relay_log: Path | None
+) -> dict[str, int]:
+    """Settle letters in doubt; how many became sent, how many will be sent again, how many are still in doubt.
+
+    Suppression wins over everything: who has left meanwhile is not sent again, whatever is ordered here.
+
+    Raises:
+        UsageError: no such issue, no verdict, or an address that is not in doubt.
+        MissingInput: the log cannot be read.
+    """
+    if verdict is None and relay_log is None:
+        raise UsageError("say what became of them", cure="--sent, --resend or --relay-log FILE")
+    with house.lock() as mine:
+        if not mine:
+            raise Temporary("a run is under way", cure="wait until it has ended")
+        ledger = house.ledger()
+        issue = _issue(ledger, week)
+        doubtful = [delivery for delivery, _, _ in ledger.in_state(issue, [State.IN_DOUBT], _ALL)]
+        chosen = _chosen(doubtful, addresses) if addresses else doubtful
+        taken = _in_log(house, issue, chosen, relay_log) if relay_log else set()
+        others = [delivery.id for delivery in chosen if delivery.id not in taken]
+        sent = [*taken, *(others if verdict == "sent" else [])]
+        resend = others if verdict == "resend" else []
+        ledger.resolve(issue, sent, resend, house.clock.now())
+    return {"sent": len(sent), "resend": len(resend), "still_in_doubt": len(doubtful) - len(sent) - len(resend)}
+
+
+def _issue(ledger: Ledger, week: str) -> Issue:
+    try:
+        issue = ledger.issue(Slot.parse(week))
+    except ValueError as reason:
+        raise UsageError(str(reason)) from None
+    if issue is None:
+        raise UsageError(f"no issue of {week} is in the ledger", cure="digest status shows all")
+    return issue
+
+
+def _chosen(doubtful: list[Delivery], addresses: tuple[str, ...]) -> list[Delivery]:
+    try:
+        wanted = {canonical(address)[1] for address in addresses}
+    except BadAddress as reason:
+        raise UsageError(str(reason)) from None
+    chosen = [delivery for delivery in doubtful if delivery.address.casefold() in wanted]
+    if len(chosen) != len(wanted):
+        raise UsageError(f"{len(wanted) - len(chosen)} of these addresses are not in doubt")
+    return chosen
+
+
+def _in_log(house: House, issue: Issue, chosen: list[Delivery], relay_log: Path) -> set[int]:
+    from digest.publishing.prepare import message_id  # noqa: PLC0415  (opens the letter's room: 300 ms)
+
+    log = read_log(relay_log)
+    domain = house.newsletter.domain
+    return {delivery.id for delivery in chosen if message_id(issue.slot, delivery.key, domain) in log}

@@ -1,0 +1,61 @@
+"""Who is to be passed over although the roll was frozen with them: the suppressed, and those the list let go since."""
+
+from __future__ import annotations
+
+from digest.audience import Suppressions, read_roll
+from digest.errors import DigestError
+from digest.model import Delivery
+from digest.publishing.house import House
+
+_LOOK_EVERY = 1.0
+"""Seconds between two looks at the list; the suppressions are asked before every letter."""
+
+
+class Withholding:
+    """Call it with a delivery: the reason to withhold it, or an empty text.
+
+    A list that changed since the freeze is read again: rows removed or unsubscribed are honoured for letters that have
+    not left; rows added wait for the next issue. A list that cannot be read leaves the frozen roll as it is, and
+    ``warning`` says so.
+    """
+
+    def __init__(self, house: House, frozen_sha256: str) -> None:
+        self._house = house
+        self._suppressions: Suppressions = house.suppressions()
+        self._sha256 = frozen_sha256
+        self._active: set[bytes] | None = None
+        self._looked_at = float("-inf")
+        self._stamp: object = None
+        self.warning = ""
+
+    def __call__(self, delivery: Delivery) -> str:
+        """Why this reader gets no letter any more."""
+        self._suppressions.refresh()
+        if delivery.key in self._suppressions:
+            return "suppressed since the freeze"
+        now = self._house.clock.monotonic()
+        if now - self._looked_at >= _LOOK_EVERY:
+            self._looked_at = now
+            self._look()
+        if self._active is not None and delivery.key not in self._active:
+            return "taken off the list since the freeze"
+        return ""
+
+    def _look(self) -> None:
+        stamp = self._house.list_stamp()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            snapshot = self._house.snapshot()
+            if snapshot.sha256 == self._sha256:
+                self._active = None
+                return
+            self._active = {subscriber.key for subscriber in read_roll(snapshot, self._suppressions.pepper, _nobody)}
+            self.warning = ""
+        except DigestError as error:
+            self.warning = f"the list cannot be read now, the frozen roll stands: {error}"
+
+
+def _nobody(_: bytes) -> bool:
+    return False
