@@ -19,9 +19,13 @@ def open_settings(config: Path) -> Settings:
 
 
 def open_house(config: Path, now: datetime | None = None, *, rehearsal: bool = False, read_only: bool = False) -> House:
-    """The house of the folder, at this moment or a rehearsed one; it heeds the signals that ask a process to end."""
-    clock = clock_at(now, _heed_signals())
-    return furnish(open_settings(config), clock, rehearsal=rehearsal, read_only=read_only)
+    """The house of the folder, at this moment or a rehearsed one."""
+    return furnish(open_settings(config), clock_at(now), rehearsal=rehearsal, read_only=read_only)
+
+
+def open_sending_house(config: Path, now: datetime | None, *, rehearsal: bool = False) -> House:
+    """A house whose runs heed the signals that ask a process to end."""
+    return furnish(open_settings(config), clock_at(now, _heed_signals()), rehearsal=rehearsal)
 
 
 def _heed_signals() -> Callable[[], bool]:

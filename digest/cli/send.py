@@ -17,6 +17,7 @@ from digest.cli.main import json_option, now_option, print_json, print_lines
 @click.option("--plan", metavar="HASH", help="Send only what digest preview showed under this hash.")
 @click.option("--confirm-audience", type=int, metavar="N", help="N readers is right, however many it was last time.")
 @click.option("--accept-ledger", is_flag=True, help="This restored or moved ledger is the right one.")
+@click.option("--release", is_flag=True, help="Go on with an issue that was held.")
 @click.option("--accept-clock", is_flag=True, help="The clock is right; so much time has passed.")
 @now_option
 @json_option
@@ -28,11 +29,11 @@ def send_command(
 
     Made to be called as often as cron or a systemd timer likes. When nothing is due it changes nothing and exits 0.
     """
-    from digest.cli.house import open_house, open_settings  # noqa: PLC0415
+    from digest.cli.house import open_sending_house, open_settings  # noqa: PLC0415
     from digest.publishing import Orders, publish  # noqa: PLC0415
     from digest.reporting import report_lines, report_tree  # noqa: PLC0415
 
-    house = open_house(config, now, rehearsal=dry_run)
+    house = open_sending_house(config, now, rehearsal=dry_run)
     report = publish(house, Orders(**orders))
     if as_json:
         print_json(report_tree(report) | {"dry_run": dry_run})

@@ -8,6 +8,7 @@ from digest.delivery.pace import Limits, Pace, ramped
 from digest.delivery.relay import Relay
 from digest.delivery.smtp import SmtpTransport
 from digest.delivery.transport import Letter, MemoryTransport, OutboxTransport, Transport
+from digest.delivery.verdict import Trouble
 from digest.delivery.witness import read_log, read_mark, write_mark
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SmtpTransport",
     "Stop",
     "Transport",
+    "Trouble",
     "create_ledger",
     "open_ledger",
     "ramped",

@@ -59,7 +59,7 @@ def rehearsal_ledger(source: Path | None, mode: str) -> Ledger:
         with guard(str(source)):
             db.execute("ATTACH ? AS file", (f"{source.resolve().as_uri()}?mode=ro",))
             db.execute("INSERT INTO issue SELECT * FROM file.issue")
-            unfinished = "SELECT id FROM file.issue WHERE state = 'sending'"
+            unfinished = "SELECT id FROM file.issue WHERE state IN ('sending', 'held')"
             db.execute(f"INSERT INTO delivery SELECT * FROM file.delivery WHERE issue IN ({unfinished})")  # noqa: S608
             db.execute("DETACH file")
     return Ledger(db, "rehearsal", mode)

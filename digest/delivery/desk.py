@@ -9,16 +9,20 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from digest.delivery.ledger import Ledger
 from digest.delivery.pace import Pace
 from digest.delivery.retry import next_try
 from digest.delivery.transport import Letter
 from digest.delivery.verdict import Answer, Settlement, Trouble, rule
-from digest.model import Delivery, Issue, Outcome, Phase, State
+from digest.model import Delivery, Issue, Outcome, Phase, Reply, State
+from digest.steps import reach
 
 _BATCH = 200
 _CONSECUTIVE_LETTER_REFUSALS = 3
+_FIRST, _TOO_MANY = 50, 0.2
+_NOTHING = Reply(0)
 _SETTLED_STATE = {
     Outcome.ACCEPTED: State.SENT,
     Outcome.DEFERRED: State.PENDING,
@@ -37,11 +41,12 @@ _STOPS = {
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why a run ended before the list did, and the exit code that says so."""
+    """Why a run ended before the list did, and the exit code that says so. ``trouble`` names what the relay meant."""
 
     exit_code: int
     what: str
     reply: str = ""
+    trouble: Trouble = Trouble.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,16 @@ class Clock:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     interrupted: Callable[[], bool] = lambda: False
+
+
+class Withheld(Protocol):
+    """Whom to pass over although the roll was frozen with them."""
+
+    def refresh(self) -> None:
+        """Look again at what may have changed."""
+
+    def reason(self, delivery: Delivery) -> str:
+        """Why a delivery is to be withheld; an empty text when it is not."""
 
 
 class Desk:
@@ -63,26 +78,28 @@ class Desk:
         print_letter: Callable[[Delivery], Letter],
         pace: Pace,
         clock: Clock,
-        withheld: Callable[[Delivery], str],
+        withholding: Withheld,
     ) -> None:
         self._ledger = ledger
         self._issue = issue
         self._print = print_letter
         self._pace = pace
         self._clock = clock
-        self._withheld = withheld
+        self._withholding = withholding
         self._claimed: deque[Delivery] = deque()
         self._last_claimed = 0
         self._drained = False
         self._freed = False
         self._suppressed: list[Settlement] = []
         self._letter_refusals = 0
+        self._reader_refusals = 0
+        self._heard = 0
         self.stop: Stop | None = None
         self.settled: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
 
-    def halt(self, exit_code: int, what: str, reply: str = "") -> None:
+    def halt(self, exit_code: int, what: str, reply: str = "", trouble: Trouble = Trouble.NONE) -> None:
         """Claim nothing more; what is under way is brought to its end. The first reason stays."""
-        self.stop = self.stop or Stop(exit_code, what, reply)
+        self.stop = self.stop or Stop(exit_code, what, reply, trouble)
 
     def next(self) -> Letter | None:
         """A claimed and printed letter, or None when there is none to send now."""
@@ -92,7 +109,7 @@ class Desk:
             if not self._claimed and not self._claim():
                 return None
             delivery = self._claimed.popleft()
-            if reason := self._withheld(delivery):
+            if reason := self._withholding.reason(delivery):
                 self._suppressed.append(_suppressed(delivery, reason))
                 continue
             return self._print(delivery)
@@ -103,17 +120,21 @@ class Desk:
 
         A letter whose reader has been suppressed meanwhile is settled instead and may not leave.
         """
+        if leaving:
+            self._withholding.refresh()
         now = self._clock.now()
         settled = [self._settle(answer, now.timestamp()) for answer in answers] + self._suppressed
         self._suppressed = []
         may_leave = []
         for letter in leaving:
-            if reason := self._withheld(letter.delivery):
+            if reason := self._withholding.reason(letter.delivery):
                 settled.append(_suppressed(letter.delivery, reason))
             else:
                 may_leave.append(letter)
         if may_leave or settled:
+            reach("turn: before the commit")
             self._ledger.turn(self._issue, [letter.delivery for letter in may_leave], settled, now)
+            reach("turn: committed")
         for settlement in settled:
             self.settled[settlement.outcome] += settlement.state != State.SUPPRESSED
         return may_leave
@@ -169,7 +190,12 @@ class Desk:
     def _hear(self, trouble: Trouble, answer: Answer) -> None:
         if trouble in _STOPS:
             code, what = _STOPS[trouble]
-            self.halt(code, what, str(answer.reply or answer.note))
+            self.halt(code, what, str(answer.reply or answer.note), trouble)
+        self._heard += 1
+        self._reader_refusals += trouble == Trouble.READER and (answer.reply or _NOTHING).code >= 500
+        if self._heard <= _FIRST and self._reader_refusals > _FIRST * _TOO_MANY:
+            what = f"{self._reader_refusals} of the first {self._heard} readers were refused; is this the right list?"
+            self.halt(11, what, str(answer.reply))
         self._letter_refusals = self._letter_refusals + 1 if trouble == Trouble.LETTER else 0
         if self._letter_refusals >= _CONSECUTIVE_LETTER_REFUSALS:
             what = f"{self._letter_refusals} letters in a row were refused after they were read: content or reputation"

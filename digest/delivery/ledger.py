@@ -21,6 +21,7 @@ from digest.delivery.records import Records
 from digest.delivery.verdict import Settlement
 from digest.errors import LedgerError
 from digest.model import Account, Delivery, Issue, Pairing, Slot, State, Subscriber
+from digest.steps import reach
 
 _CHUNK = 10_000
 
@@ -77,6 +78,7 @@ class Ledger(Records):
             written = db.execute("SELECT count(*) FROM delivery WHERE issue=?", (number,)).fetchone()[0]
             if not found.counts.balanced or written != found.counts.to_send:
                 raise LedgerError("the roll does not add up; nothing was frozen", where=self._where)
+            reach("freeze: written")
             db.execute("UPDATE issue SET account=?, audience_sha256=? WHERE id=?",
                        (json.dumps(found.counts.as_dict()), found.sha256, number))  # fmt: skip
         issue = self.issue(draft.slot)
@@ -87,6 +89,16 @@ class Ledger(Records):
         """Mark an issue complete: no delivery of it waits any more."""
         with self._transaction() as db:
             db.execute("UPDATE issue SET state='complete', finished_at=? WHERE id=?", (_text(now), issue.id))
+
+    def hold(self, issue: Issue) -> None:
+        """Stop an issue until the operator releases it."""
+        with self._transaction() as db:
+            db.execute("UPDATE issue SET state='held' WHERE id=? AND state='sending'", (issue.id,))
+
+    def release(self, issue: Issue) -> None:
+        """Let a held issue go on."""
+        with self._transaction() as db:
+            db.execute("UPDATE issue SET state='sending' WHERE id=? AND state='held'", (issue.id,))
 
     def remember(self, name: str, value: str | float) -> None:
         """Keep one fact about this ledger as a whole."""

@@ -73,7 +73,7 @@ class Records:
 
     def unfinished(self) -> Issue | None:
         """The frozen issue that still has letters to send, if there is one."""
-        rows = self._rows(f"{_ISSUE} WHERE state='sending' AND mode=? ORDER BY slot", self.mode)
+        rows = self._rows(f"{_ISSUE} WHERE state IN ('sending', 'held') AND mode=? ORDER BY slot", self.mode)
         return _issue(rows[0]) if rows else None
 
     def letter(self, issue: Issue) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import socket
 import ssl
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from digest.delivery.replies import parse_reply
 from digest.errors import ConfigError, DigestError, PermissionRefused, ProtocolError, RelayUnavailable, Temporary
@@ -60,13 +63,15 @@ def dial(relay: Relay) -> Connection:
     """
     context = _tls_context(relay)
     try:
-        client = _connect(relay, context)
+        sock = socket.create_connection((relay.host, relay.port), CONNECT_SECONDS)
+        # A relay that drips one byte at a time never lets a single read run out: the whole greeting has an end.
+        watchdog = _Watchdog(sock, GREETING_SECONDS)
         try:
+            client = _greet(relay, context, sock)
             _secure(client, relay, context)
             _log_in(client, relay)
-        except BaseException:
-            client.close()
-            raise
+        finally:
+            watchdog.stop()
     except DigestError:
         raise
     except ssl.SSLError as reason:
@@ -91,18 +96,58 @@ def _tls_context(relay: Relay) -> ssl.SSLContext | None:
     return context
 
 
-def _connect(relay: Relay, context: ssl.SSLContext | None) -> smtplib.SMTP:
-    hello = relay.hello or socket.getfqdn()
-    if relay.security == "tls":
-        return smtplib.SMTP_SSL(relay.host, relay.port, hello, timeout=CONNECT_SECONDS, context=context)
-    return smtplib.SMTP(relay.host, relay.port, hello, timeout=CONNECT_SECONDS)
+class _Watchdog:
+    """Cuts a connection that is not ready in time, from another thread, however busy it looks."""
+
+    def __init__(self, sock: socket.socket, seconds: float) -> None:
+        self._twin = sock.dup()  # TLS takes the first socket object over; its twin still reaches the connection
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _cut(self) -> None:
+        with contextlib.suppress(OSError):
+            self._twin.shutdown(socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        """The connection is ready, or given up."""
+        self._timer.cancel()
+        self._twin.close()
+
+
+class _Client(smtplib.SMTP):
+    """smtplib over a socket that is connected already; only the greeting is left to its ``connect``."""
+
+    def __init__(self, sock: socket.socket, hello: str) -> None:
+        self._given = sock
+        super().__init__(local_hostname=hello)
+
+    def _get_socket(self, *_: Any) -> socket.socket:
+        return self._given
+
+
+def _greet(relay: Relay, context: ssl.SSLContext | None, sock: socket.socket) -> smtplib.SMTP:
+    sock.settimeout(GREETING_SECONDS)
+    # smtplib never sets this over TLS, and Nagle's delay then costs 40 ms a letter.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # A relay that vanished without a word is noticed even while we wait for it.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    try:
+        if relay.security == "tls" and context is not None:
+            sock = context.wrap_socket(sock, server_hostname=relay.host)
+        client = _Client(sock, relay.hello or socket.getfqdn())
+        # TLS has to know whose certificate to expect when STARTTLS comes.
+        client._host = relay.host  # type: ignore[attr-defined]
+        code, text = client.connect(relay.host, relay.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+    except BaseException:
+        sock.close()
+        raise
+    return client
 
 
 def _secure(client: smtplib.SMTP, relay: Relay, context: ssl.SSLContext | None) -> None:
-    assert client.sock is not None  # noqa: S101
-    client.sock.settimeout(GREETING_SECONDS)
-    # smtplib never sets this over TLS, and Nagle's delay then costs 40 ms a letter.
-    client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     client.ehlo_or_helo_if_needed()
     if relay.security != "starttls":
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from digest.model import Reply
 
@@ -50,6 +51,7 @@ class ReplyReader:
         return parse_reply(int(code), b" ".join(line[4:] for line in lines))
 
 
+@lru_cache(1024)
 def parse_reply(code: int, text: bytes) -> Reply:
     """A reply from its code and the rest of its text; control characters become question marks."""
     shown = _UNPRINTABLE.sub("?", text.decode("utf-8", "replace"))

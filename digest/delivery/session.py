@@ -58,8 +58,6 @@ class Session:
         self._refused_service: Reply | None = None
         self.answers: list[Answer] = []
 
-    # -- what the caller asks -----------------------------------------------------------------------------------
-
     @property
     def wants(self) -> int:
         """How many letters it could take now."""
@@ -126,8 +124,6 @@ class Session:
             self._quitting = True
             self._send(b"QUIT\r\n", Phase.QUIT, None)
 
-    # -- what the relay says ------------------------------------------------------------------------------------
-
     def feed(self, received: bytes) -> None:
         """Take bytes of the relay. Raises BrokenReply when it does not speak SMTP, or out of step."""
         for reply in self._replies.feed(received):
@@ -157,8 +153,6 @@ class Session:
         self._open.clear()
         self._expected.clear()
         return answers
-
-    # -- inside -------------------------------------------------------------------------------------------------
 
     def _send(self, command: bytes, phase: Phase, transaction: _Transaction | None) -> None:
         self._out.append(command)
@@ -231,7 +225,7 @@ class Session:
             self._start_next()
         else:
             content = transaction.letter.content
-            if content.startswith(b".") or b"\r\n." in content:
+            if not transaction.letter.dot_free and (content.startswith(b".") or b"\r\n." in content):
                 content = (b"\r\n" + content).replace(b"\r\n.", b"\r\n..")[2:]
             self._out.append(content)
             self._queued += len(content)

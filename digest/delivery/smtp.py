@@ -18,6 +18,8 @@ from digest.errors import DigestError, RelayUnavailable
 _GOODBYE_SECONDS = 5.0
 _FRUITLESS_CONNECTIONS = 3
 _TRIES = 3
+_FIRST_WAIT = 0.5
+"""Seconds, doubled after each try to connect."""
 
 
 class SmtpTransport:
@@ -44,6 +46,10 @@ class SmtpTransport:
             except OSError:
                 return
 
+    def narrow(self) -> None:
+        """One connection with one letter in flight (what Gmail asks for after 4.7.28)."""
+        self._connections = self._in_flight = 1
+
     def run(self, counter: Counter) -> None:
         """Send everything the counter has. A relay that cannot be reached halts the run; it never raises for that."""
         _Loop(self._relay, counter, self._monotonic, self._connections, self._in_flight).run()
@@ -68,6 +74,7 @@ class _Loop:
         self._bell, self._ring = socket.socketpair()
         self._bell.setblocking(False)
         self._fruitless = 0
+        self._dial_at = float("-inf")
         self._kept: Letter | None = None
 
     def run(self) -> None:
@@ -98,8 +105,6 @@ class _Loop:
         self._listen()
         return True
 
-    # -- connections --------------------------------------------------------------------------------------------
-
     def _dial(self) -> None:
         future = self._pool.submit(dial, self._relay)
         future.add_done_callback(lambda _: self._ring_bell())
@@ -120,6 +125,7 @@ class _Loop:
             except DigestError as error:
                 self._fruitless += 1
                 # One refused connection among several is the relay's limit, not its absence.
+                self._dial_at = self._monotonic() + _FIRST_WAIT * 2**self._fruitless
                 given_up = self._fruitless >= _TRIES or not isinstance(error, RelayUnavailable)
                 if given_up and not self._lines and not self._dialling:
                     self._counter.halt(error.exit_code, str(error))
@@ -153,8 +159,6 @@ class _Loop:
         if self._fruitless >= _FRUITLESS_CONNECTIONS * self._connections:
             self._counter.halt(75, f"{self._relay.where}: connections end before a letter gets through ({note})")
 
-    # -- letters ------------------------------------------------------------------------------------------------
-
     def _next_letter(self) -> Letter | None:
         letter, self._kept = self._kept or self._counter.next(), None
         return letter
@@ -169,7 +173,7 @@ class _Loop:
                 line.session.offer(letter)
         if len(self._lines) + len(self._dialling) < self._connections:
             self._kept = self._next_letter()
-            if self._kept:
+            if self._kept and self._monotonic() >= self._dial_at:
                 self._dial()
 
     def _commit(self) -> None:
@@ -211,8 +215,6 @@ class _Loop:
             return not self._answers
         return False
 
-    # -- the wire -----------------------------------------------------------------------------------------------
-
     def _write(self, line: Line) -> None:
         try:
             line.write(self._monotonic())
@@ -224,6 +226,8 @@ class _Loop:
         now = self._monotonic()
         deadlines = [line.deadline() for line in self._lines if line.session.busy or line.session.closing]
         waits = [deadline - now for deadline in deadlines]
+        if self._kept and not self._dialling:
+            waits.append(max(0.0, self._dial_at - now))
         hungry = not self._kept and (not self._lines or any(line.session.wants > 0 for line in self._lines))
         if hungry and (pause := self._counter.wait()) is not None:
             waits.append(pause)

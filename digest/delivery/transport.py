@@ -17,12 +17,13 @@ _GROUP = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One claimed delivery with its envelope and its final bytes."""
+    """One claimed delivery with its envelope and its final bytes; ``dot_free`` when no line begins with a dot."""
 
     delivery: Delivery
     envelope: Envelope
     content: bytes
     message_id: str
+    dot_free: bool = False
 
 
 class Counter(Protocol):
@@ -49,6 +50,9 @@ class Transport(Protocol):
     def check(self) -> None:
         """Make sure that letters could leave now. Raises a DigestError when they could not."""
 
+    def narrow(self) -> None:
+        """Use as little of the way as possible in the next run, because it was too much before."""
+
     def run(self, counter: Counter) -> None:
         """Send everything the counter has."""
 
@@ -66,6 +70,9 @@ class MemoryTransport:
 
     def check(self) -> None:
         """Memory is always there."""
+
+    def narrow(self) -> None:
+        """Memory cannot be too much."""
 
     def run(self, counter: Counter) -> None:
         """Take every letter."""
@@ -92,6 +99,9 @@ class OutboxTransport:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as reason:
             raise CannotWrite(f"cannot be created: {reason.strerror}", where=str(self._folder)) from reason
+
+    def narrow(self) -> None:
+        """A folder cannot be too much."""
 
     def run(self, counter: Counter) -> None:
         """Write every letter."""

@@ -55,6 +55,8 @@ class CompiledLetter:
         self._frame = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
         places = list(dict.fromkeys(piece for piece in pieces if isinstance(piece, Place)))
         self._writers = [(_WRITERS[place.form], place.value) for place in places]
+        # True by construction, our encoder hides such dots; a transport need not look for them in every letter.
+        self.dot_free = not any(b"\r\n." in piece for piece in self._frame)
         self._holes = [(at, places.index(piece)) for at, piece in enumerate(pieces) if isinstance(piece, Place)]
 
     def print(self, values: Mapping[str, str]) -> bytes:

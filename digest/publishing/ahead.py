@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from digest.model import PlannedIssue, Slot
+from digest.publishing.freeze import outlook_of
 from digest.publishing.house import House
 from digest.publishing.plan import foresee
-from digest.publishing.publish import outlook_of
 from digest.schedule import Lateness
 from digest.schedule.lateness import lateness_of
 

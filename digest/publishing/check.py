@@ -8,8 +8,8 @@ from digest.audience import Snapshot, read_roll
 from digest.errors import DigestError
 from digest.model import Account, Finding
 from digest.publishing.ahead import ahead
+from digest.publishing.freeze import sound
 from digest.publishing.house import House
-from digest.publishing.publish import sound
 from digest.selection import lint_question
 
 _WEEKS = 8

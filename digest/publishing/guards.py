@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digest.delivery import Ledger
+from digest.delivery import Ledger, Stop, Trouble
 from digest.errors import Held, Temporary
 from digest.model import Account, Slot
 from digest.publishing.house import House
 
 _BACKWARD = timedelta(minutes=10)
 _FORWARD = timedelta(days=60)
+_THROTTLE_RESTS = timedelta(minutes=10)
+"""What Gmail asks for after 4.7.28."""
+_GENTLE_FOR = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Orders:
     plan: str | None = None
     accept_ledger: bool = False
     accept_clock: bool = False
+    release: bool = False
 
 
 def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
@@ -70,6 +74,36 @@ def trust_clock(house: House, ledger: Ledger, now: datetime, orders: Orders) -> 
         raise Held(f"the last letter left on {written:%Y-%m-%d}, the clock says {now:%Y-%m-%d}",
                    why="a clock that jumped ahead would send what is not due",
                    cure="if so much time has passed: digest send --accept-clock")  # fmt: skip
+
+
+def respect_pause(ledger: Ledger, now: datetime) -> None:
+    """Stay away while the relay wants to be left alone. Raises Temporary."""
+    until = ledger.fact("paused_until")
+    if until is not None and now.timestamp() < float(until):
+        moment = datetime.fromtimestamp(float(until), now.tzinfo)
+        raise Temporary(f"the relay is left alone until {moment:%Y-%m-%d %H:%M %Z}",
+                        why=str(ledger.fact("paused_because") or ""), cure="nothing; a later tick goes on")  # fmt: skip
+
+
+def pause_after(house: House, ledger: Ledger, stop: Stop) -> None:
+    """Remember that the relay asked for less, and until when it gets nothing."""
+    now = house.clock.now()
+    if stop.trouble == Trouble.THROTTLE:
+        until = now + _THROTTLE_RESTS
+    elif stop.trouble == Trouble.QUOTA:
+        local = now.astimezone(house.cadence.zone)
+        until = (local + timedelta(days=1)).replace(hour=0, minute=5, second=0, microsecond=0)
+    else:
+        return
+    ledger.remember("paused_until", until.timestamp())
+    ledger.remember("paused_because", f"{stop.what}: {stop.reply}")
+    ledger.remember("throttled_at", now.timestamp())
+
+
+def go_gently(ledger: Ledger, now: datetime) -> bool:
+    """Whether the relay asked for less within the last hours."""
+    at = ledger.fact("throttled_at")
+    return at is not None and now.timestamp() - float(at) < _GENTLE_FOR.total_seconds()
 
 
 def trust_audience(house: House, ledger: Ledger, slot: Slot, account: Account, orders: Orders) -> None:

@@ -100,6 +100,6 @@ def printer(house: House, slot: Slot, letter: CompiledLetter) -> Callable[[Deliv
     def print_letter(delivery: Delivery) -> Letter:
         values = personal_values(house, slot, delivery.key, delivery.address, delivery.name)
         envelope = Envelope(house.envelope_sender, delivery.address)
-        return Letter(delivery, envelope, letter.print(values), values["message_id"])
+        return Letter(delivery, envelope, letter.print(values), values["message_id"], letter.dot_free)
 
     return print_letter

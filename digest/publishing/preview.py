@@ -9,10 +9,10 @@ from digest.audience import BadAddress, Roll, Snapshot, canonical, read_roll, re
 from digest.errors import CannotWrite, DigestError, UsageError
 from digest.model import Edition, Finding, Pairing, PlannedIssue, Slot, Subscriber
 from digest.publishing.ahead import ahead, first_open_slot
+from digest.publishing.freeze import outlook_of
 from digest.publishing.house import House
 from digest.publishing.plan import choose
 from digest.publishing.prepare import personal_values, plan_hash, prepare
-from digest.publishing.publish import outlook_of
 
 
 @dataclass(frozen=True)

@@ -17,18 +17,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.audience import read_roll
-from digest.delivery import Desk, IssueDraft, Ledger, Pace, ramped
-from digest.errors import AudienceError, Fault, Held, RenderError
-from digest.model import Account, Finding, Issue, Outcome, PlannedIssue, Report, Slot, State
-from digest.publishing.guards import Orders, trust_audience, trust_clock, trust_ledger
+from digest.delivery import Desk, Ledger, Pace, ramped
+from digest.errors import Held
+from digest.model import Account, Finding, Issue, Report, Slot, State
+from digest.publishing.freeze import freeze, outlook_of
+from digest.publishing.guards import (
+    Orders,
+    go_gently,
+    pause_after,
+    respect_pause,
+    trust_clock,
+    trust_ledger,
+)
 from digest.publishing.house import House
-from digest.publishing.plan import Outlook, choose, foresee
+from digest.publishing.plan import foresee
+from digest.publishing.reports import after_run, report_on
 from digest.publishing.withhold import Withholding
 from digest.schedule import Lateness, judge
+from digest.steps import reach
 
-_TOLERATED_INVALID = 100
-"""Rows. The percentage rules only for lists on which it is more."""
 _DOUBT_RESTS = timedelta(hours=1)
 """How long a letter is in doubt before the policy "resend" sends it once more: beyond every wait for an answer."""
 
@@ -48,9 +55,15 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
         if issue is None:
             return _start(house, ledger, now, orders)
         ledger.examine()
+        if issue.state == "held":
+            if not orders.release:
+                raise Held("is held", where=str(issue.slot), why=str(ledger.fact("held_because") or ""),
+                           cure="look into it, then: digest send --release")  # fmt: skip
+            ledger.release(issue)
         ledger.recover(issue)
         if now > ledger.window_began(issue) + house.send_window:
             return _give_up(ledger, issue, now)
+        respect_pause(ledger, now)
         return _send(house, ledger, issue)
 
 
@@ -100,66 +113,10 @@ def _begin(house: House, ledger: Ledger, slot: Slot, now: datetime, orders: Orde
         ledger.note(slot, "skipped", planned.due_at, now)
         return Report("skipped", slot, mode=house.mode, stopped=planned.skipped)
     issue, findings, account = freeze(house, ledger, outlook, planned, orders)
+    reach("frozen")
     ledger.remember("home", house.home)
     house.set_high_water(str(slot))
     return _send(house, ledger, issue, findings, account)
-
-
-def outlook_of(house: House, ledger: Ledger) -> Outlook:
-    """What the choice of coming weeks depends on, read now."""
-    return Outlook(house.catalogue(), house.calendar(), ledger.history(), house.cadence, house.rules)
-
-
-def freeze(
-    house: House, ledger: Ledger, outlook: Outlook, planned: PlannedIssue, orders: Orders
-) -> tuple[Issue, tuple[Finding, ...], Account]:
-    """Fix choice, letter and roll for good. Raises and writes nothing when any of them is not fit to be sent."""
-    from digest.publishing.prepare import plan_hash, prepare  # noqa: PLC0415  (opens the letter's room: 300 ms)
-
-    now = house.clock.now()
-    if planned.pairing is None:
-        choose(outlook, planned.slot)  # raises, with the reason
-    prepared = prepare(house, planned, outlook.history, now)
-    if prepared.errors:
-        raise RenderError.of(
-            Fault(f"{finding.rule}: {finding.what}", finding.where or str(planned.slot), finding.why, finding.cure)
-            for finding in prepared.errors
-        )
-    draft = IssueDraft(
-        prepared.slot, prepared.number, prepared.pairing, prepared.edition.subject, prepared.letter.to_json(),
-        planned.due_at, now,
-    )  # fmt: skip
-    suppressions = house.suppressions()
-    snapshot = house.snapshot()
-    if orders.plan and orders.plan != plan_hash(house, planned, prepared, snapshot.sha256):
-        why = "list, content, template or config is not what it was at the preview"
-        raise Held("this is not the plan you approved", where=str(planned.slot), why=why, cure="digest preview")
-    house.transport(str(planned.slot)).check()
-    roll = read_roll(snapshot, suppressions.pepper, suppressions.__contains__)
-
-    def approved() -> Account:
-        account = sound(roll.account, str(snapshot.path), house.max_invalid_percent)
-        trust_audience(house, ledger, planned.slot, account, orders)
-        return account
-
-    return ledger.freeze(draft, roll, approved), prepared.findings, roll.account
-
-
-def sound(account: Account, where: str, max_invalid_percent: float) -> Account:
-    """The account, if the list may be used at all. Raises AudienceError when too much of it is wrong."""
-    counts = account.counts
-    limit = max(_TOLERATED_INVALID, counts.rows * max_invalid_percent / 100)
-    faults = [Fault(fault.what, f"{where}:{fault.line}") for fault in account.faults[:20]]
-    if counts.invalid > limit or (counts.rows >= 20 and counts.invalid * 2 > counts.rows):
-        head = Fault(f"{counts.invalid} of {counts.rows} rows are invalid", where, "so much is rarely right",
-                     "mend the file, or raise audience.max_invalid_percent")  # fmt: skip
-        raise AudienceError.of([head, *faults])
-    if counts.to_send == 0:
-        why = "an issue for nobody is a mistake, not a success"
-        summary = ", ".join(f"{name} {number}" for name, number in counts.as_dict().items())
-        head = Fault("there is nobody to send to", where, why, f"look at the list: {summary}")
-        raise AudienceError.of([head, *faults])
-    return account
 
 
 def _send(
@@ -167,8 +124,14 @@ def _send(
 ) -> Report:
     """Send what waits of a frozen issue, and finish it when nothing waits any more."""
     desk = deliver(house, ledger, issue)
+    if desk.stop:
+        pause_after(house, ledger, desk.stop)
+        if desk.stop.exit_code == Held.exit_code:
+            ledger.remember("held_because", f"{desk.stop.what}: {desk.stop.reply}")
+            ledger.hold(issue)
     states = ledger.states(issue)
     if not states[State.PENDING] and not states[State.CLAIMED]:
+        reach("finish")
         ledger.finish(issue, house.clock.now())
     invalid = account.counts.invalid if account else 0
     report = after_run(report_on(ledger, issue.slot), desk, invalid, house.on_in_doubt == "skip")
@@ -193,58 +156,11 @@ def deliver(house: House, ledger: Ledger, issue: Issue) -> Desk:
         house.clock,
         withholding,
     )
+    transport = house.transport(str(issue.slot))
+    if go_gently(ledger, house.clock.now()):
+        transport.narrow()
     try:
-        house.transport(str(issue.slot)).run(desk)
+        transport.run(desk)
     finally:
         desk.close()
     return desk
-
-
-def report_on(ledger: Ledger, slot: Slot) -> Report:
-    """The report on one issue as the ledger has it."""
-    issue = ledger.issue(slot)
-    assert issue is not None  # noqa: S101
-    states = ledger.states(issue)
-    account = ledger.account(issue)
-    counts = {
-        **account["counts"],
-        "accepted": states[State.SENT],
-        "deferred": states["deferred"],
-        "refused": states[State.REJECTED],
-        "in_doubt": states[State.IN_DOUBT],
-        "waiting": states[State.PENDING] + states[State.CLAIMED] - states["deferred"],
-        "withheld": states[State.SUPPRESSED],
-        "expired": states[State.EXPIRED],
-        "quarantined": states[State.QUARANTINED],
-    }
-    return Report(
-        issue.state,
-        slot,
-        issue.essay,
-        issue.question,
-        account["question_text"] or "",
-        issue.subject,
-        issue.number,
-        ledger.mode,
-        counts,
-        dict.fromkeys((outcome.value for outcome in Outcome), 0),
-        tuple(account["reasons"]),
-    )
-
-
-def after_run(report: Report, desk: Desk, invalid: int = 0, skip_doubt: bool = False) -> Report:
-    """The report with what this run did, why it stopped if it did, and the exit code of both."""
-    counts = report.counts
-    attention = ("refused", "expired", "quarantined", *(() if skip_doubt else ("in_doubt",)))
-    if desk.stop:
-        exit_code = desk.stop.exit_code
-    elif counts["deferred"] or counts["waiting"]:
-        exit_code = 75
-    else:
-        exit_code = 10 if invalid or any(counts[name] for name in attention) else 0
-    return replace(
-        report,
-        this_run={outcome.value: count for outcome, count in desk.settled.items()},
-        stopped=f"{desk.stop.what}: {desk.stop.reply}".rstrip(": ") if desk.stop else "",
-        exit_code=exit_code,
-    )

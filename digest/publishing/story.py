@@ -8,7 +8,7 @@ from digest.audience import BadAddress, canonical, reader_key
 from digest.errors import UsageError
 from digest.model import Report, Slot, State
 from digest.publishing.house import House
-from digest.publishing.publish import report_on
+from digest.publishing.reports import report_on
 
 
 def standing(house: House, week: str | None = None) -> tuple[list[Report], bool, str]:

@@ -9,10 +9,12 @@ from digest.delivery import IssueDraft, rehearsal_ledger
 from digest.errors import UsageError
 from digest.model import Account, Counts, Report, Subscriber
 from digest.publishing.ahead import ahead
+from digest.publishing.freeze import outlook_of
 from digest.publishing.house import House
 from digest.publishing.plan import choose
 from digest.publishing.prepare import prepare
-from digest.publishing.publish import after_run, deliver, outlook_of, report_on
+from digest.publishing.publish import deliver
+from digest.publishing.reports import after_run, report_on
 
 
 def send_trial(house: House, addresses: tuple[str, ...]) -> Report:

@@ -8,11 +8,11 @@ from digest.model import Delivery
 from digest.publishing.house import House
 
 _LOOK_EVERY = 1.0
-"""Seconds between two looks at the list; the suppressions are asked before every letter."""
+"""Seconds between two looks at the list; the suppressions are asked before every commit."""
 
 
 class Withholding:
-    """Call it with a delivery: the reason to withhold it, or an empty text.
+    """Asked before every durable mark: a letter whose reader left meanwhile does not leave.
 
     A list that changed since the freeze is read again: rows removed or unsubscribed are honoured for letters that have
     not left; rows added wait for the next issue. A list that cannot be read leaves the frozen roll as it is, and
@@ -28,15 +28,18 @@ class Withholding:
         self._stamp: object = None
         self.warning = ""
 
-    def __call__(self, delivery: Delivery) -> str:
-        """Why this reader gets no letter any more."""
+    def refresh(self) -> None:
+        """Take in what other processes and the operator have written since the last look."""
         self._suppressions.refresh()
-        if delivery.key in self._suppressions:
-            return "suppressed since the freeze"
         now = self._house.clock.monotonic()
         if now - self._looked_at >= _LOOK_EVERY:
             self._looked_at = now
             self._look()
+
+    def reason(self, delivery: Delivery) -> str:
+        """Why this reader gets no letter any more; an empty text for all others."""
+        if delivery.key in self._suppressions:
+            return "suppressed since the freeze"
         if self._active is not None and delivery.key not in self._active:
             return "taken off the list since the freeze"
         return ""

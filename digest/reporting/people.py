@@ -15,6 +15,7 @@ _STATES = {
     "skipped": "is skipped by the calendar",
     "sending": "is under way",
     "complete": "is complete",
+    "held": "is held until you release it",
 }
 _OUTCOMES = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired", "quarantined")
 _MAX_ROWS = 20
