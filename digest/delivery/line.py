@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 
 from digest.delivery.relay import Connection
-from digest.delivery.session import Session
+from digest.delivery.session import Manner, Session
 from digest.model import Phase
 
 _READ = 65536
@@ -14,6 +15,14 @@ _GOODBYE_SECONDS = 5.0
 _PATIENCE = {Phase.DATA: 120.0, Phase.DOT: 600.0}
 _OTHER_PATIENCE = 300.0
 _WRITE_PATIENCE = 180.0
+
+
+def session_for(offers: Mapping[str, str], in_flight: int) -> Session:
+    """The fastest manner a relay offers. Chunking pays only where several letters may be in doubt."""
+    manner = Manner.PIPELINING if "PIPELINING" in offers else Manner.LOCK_STEP
+    if in_flight > 1 and "CHUNKING" in offers and "PIPELINING" in offers:
+        manner = Manner.CHUNKING
+    return Session(manner, in_flight=in_flight, size="SIZE" in offers)
 
 
 class Line:

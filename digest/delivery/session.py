@@ -179,12 +179,10 @@ class Session:
                 return
         self._started = transaction
         mail, rcpt = self._envelope(transaction)
+        self._send(mail, Phase.MAIL, transaction)
         if self.manner == Manner.PIPELINING:
-            self._send(mail, Phase.MAIL, transaction)
             self._send(rcpt, Phase.RCPT, transaction)
             self._send(b"DATA\r\n", Phase.DATA, transaction)
-        else:
-            self._send(mail, Phase.MAIL, transaction)
 
     def _send_chunked(self, transaction: _Transaction) -> None:
         mail, rcpt = self._envelope(transaction)

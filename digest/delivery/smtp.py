@@ -7,10 +7,9 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from digest.delivery.line import Line
+from digest.delivery.line import Line, session_for
 from digest.delivery.relay import Connection, Relay, dial
 from digest.delivery.replies import BrokenReply
-from digest.delivery.session import Manner, Session
 from digest.delivery.transport import Counter, Letter
 from digest.delivery.verdict import Answer
 from digest.errors import DigestError, RelayUnavailable
@@ -130,16 +129,9 @@ class _Loop:
                 if given_up and not self._lines and not self._dialling:
                     self._counter.halt(error.exit_code, str(error))
                 continue
-            line = Line(connection, self._session(connection), self._monotonic())
+            line = Line(connection, session_for(connection.offers, self._in_flight), self._monotonic())
             self._lines.append(line)
             self._watch(line)
-
-    def _session(self, connection: Connection) -> Session:
-        offers = connection.offers
-        manner = Manner.PIPELINING if "PIPELINING" in offers else Manner.LOCK_STEP
-        if self._in_flight > 1 and "CHUNKING" in offers and "PIPELINING" in offers:
-            manner = Manner.CHUNKING
-        return Session(manner, in_flight=self._in_flight, size="SIZE" in offers)
 
     def _watch(self, line: Line) -> None:
         mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.buffer else 0)
