@@ -36,6 +36,7 @@ from digest.settings.schema import WEEKDAYS
 
 if TYPE_CHECKING:
     from digest.letter import Templates
+    from digest.letter.dkim import Seal
 
 LEDGER, SUPPRESSIONS, LOCK, OUTBOX = "ledger.sqlite", "suppressions.sqlite", "digest.lock", "outbox"
 HIGH_WATER = "high-water"
@@ -102,6 +103,15 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         return Templates(settings.path(settings.paths.templates))
 
     @cache
+    def seal() -> Seal | None:
+        if not settings.dkim.selector:
+            return None
+        from digest.letter.dkim import load_seal  # noqa: PLC0415
+
+        domain = settings.dkim.domain or newsletter.domain
+        return load_seal(settings.path(settings.dkim.key_file), domain, settings.dkim.selector)
+
+    @cache
     def transport(slot: str) -> Transport:
         return MemoryTransport(keep=False) if rehearsal else _transport(settings, clock, slot)
 
@@ -134,6 +144,7 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         ledger=ledger,
         templates=templates,
         transport=transport,
+        seal=seal,
         lock=_NoLock if rehearsal else lambda: RunLock(_made(var) / LOCK),
         list_stamp=lambda: _stamp(settings.path_unresolved(settings.audience.file)),
         high_water=lambda: read_mark(var / HIGH_WATER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from digest.letter import headers, quoted
+from digest.letter.dkim import Seal
 
 Form = Literal["mailbox", "raw", "text", "html"]
 _VERSION = 1
@@ -48,32 +50,52 @@ _WRITERS: Mapping[str, Callable[[Mapping[str, str], str], bytes]] = {
 
 
 class CompiledLetter:
-    """``pieces`` in order: bytes as they are, or a Place to fill."""
+    """``pieces`` in order: bytes as they are, or a Place to fill. ``signed_at``, in seconds since 1970, dates seals."""
 
-    def __init__(self, pieces: Sequence[bytes | Place]) -> None:
+    def __init__(self, pieces: Sequence[bytes | Place], signed_at: int = 0) -> None:
+        self.signed_at = signed_at
         self.pieces = tuple(pieces)
         self._frame = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
         places = list(dict.fromkeys(piece for piece in pieces if isinstance(piece, Place)))
         self._writers = [(_WRITERS[place.form], place.value) for place in places]
         # True by construction, our encoder hides such dots; a transport need not look for them in every letter.
         self.dot_free = not any(b"\r\n." in piece for piece in self._frame)
+        self._seam = next((at for at, piece in enumerate(self._frame) if b"\r\n\r\n" in piece), 0)
+        self._common = hashlib.sha256(self._frame[self._seam].partition(b"\r\n\r\n")[2] if self._frame else b"")
         self._holes = [(at, places.index(piece)) for at, piece in enumerate(pieces) if isinstance(piece, Place)]
 
-    def print(self, values: Mapping[str, str]) -> bytes:
-        """The final bytes of one reader's letter: header, CRLF line ends, 7-bit clean.
+    def print(self, values: Mapping[str, str], seal: Seal | None = None) -> bytes:
+        """The final bytes of one reader's letter: header, CRLF line ends, 7-bit clean, signed if there is a seal.
 
         ``values`` holds display, address, message_id, and every slot name the templates used.
         """
+        frame = self._filled(values)
+        if seal is None:
+            return b"".join(frame)
+        head, start, rest = self._cut(frame)
+        body = self._common.copy()
+        for piece in rest:
+            body.update(piece)
+        field = seal.field(head, body.digest(), self.signed_at)
+        return b"".join([field, head, b"\r\n\r\n", start, *rest])
+
+    def _filled(self, values: Mapping[str, str]) -> list[bytes]:
         filled = [write(values, name) for write, name in self._writers]
         frame = self._frame.copy()
         for at, which in self._holes:
             frame[at] = filled[which]
-        return b"".join(frame)
+        return frame
+
+    def _cut(self, frame: list[bytes]) -> tuple[bytes, bytes, list[bytes]]:
+        """Header, the body's first piece, which all readers share, and the rest of the body."""
+        last, start = frame[self._seam].split(b"\r\n\r\n", 1)
+        return b"".join([*frame[: self._seam], last]), start, frame[self._seam + 1 :]
 
     def to_json(self) -> str:
         """A form for the ledger, from which the same bytes come back."""
         pieces = [p.decode("ascii") if isinstance(p, bytes) else [p.value, p.form] for p in self.pieces]
-        return json.dumps({"version": _VERSION, "pieces": pieces}, separators=(",", ":"))
+        tree = {"version": _VERSION, "signed_at": self.signed_at, "pieces": pieces}
+        return json.dumps(tree, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> CompiledLetter:
@@ -81,4 +103,6 @@ class CompiledLetter:
         tree = json.loads(text)
         if tree["version"] != _VERSION:
             raise ValueError(f"a compiled letter of version {tree['version']}, not {_VERSION}")
-        return cls([p.encode("ascii") if isinstance(p, str) else Place(p[0], p[1]) for p in tree["pieces"]])
+        return cls(
+            [p.encode("ascii") if isinstance(p, str) else Place(p[0], p[1]) for p in tree["pieces"]], tree["signed_at"]
+        )

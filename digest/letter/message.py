@@ -32,7 +32,7 @@ def compile_letter(
         pieces.append(f"{start}Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode("ascii"))
         pieces += _body(body.replace("\r\n", "\n").rstrip("\n") + "\n", "text" if form == "text" else "html", nonce)
     pieces.append(f"--{boundary}--\r\n".encode("ascii"))
-    return CompiledLetter(_joined(pieces))
+    return CompiledLetter(_joined(pieces), int(frozen_at.timestamp()))
 
 
 def _header(

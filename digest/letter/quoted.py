@@ -1,7 +1,8 @@
 """Quoted-printable (RFC 2045 section 6.7) for long static runs and for short values set between them. Thinks only.
 
 The encoder also keeps every line from beginning with a dot, with ``From `` or with ``--``, so that no relay has a
-reason to change a byte (RFC 5321 section 4.5.2; RFC 2046 section 5.1.1; the mbox habit of ``>From``).
+reason to change a byte (RFC 5321 section 4.5.2; RFC 2046 section 5.1.1; the mbox habit of ``>From``). Tabs and runs of
+blanks are encoded too, so that the text is its own relaxed form for DKIM (RFC 6376 section 3.4.4).
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import re
 
 LINE_MAX = 76
 SOFT_BREAK = b"=\r\n"
-_PLAIN_VALUE = re.compile(r"(?!From )[A-Za-z0-9_:/@,;!?+'()&*][A-Za-z0-9_:/@,;!?+'()&*. -]{0,74}(?<! )\Z")
-_CAREFUL = re.compile(rb"[\r\n]|\A(?:\.|From |--)|[ \t]\Z")
+_PLAIN_VALUE = re.compile(r"(?!From |.*  )[A-Za-z0-9_:/@,;!?+'()&*][A-Za-z0-9_:/@,;!?+'()&*. -]{0,74}(?<! )\Z")
+_CAREFUL = re.compile(rb"[\r\n]|  |\A(?:\.|From |--)|[ \t]\Z")
 _ATOMS = [bytes([code]) if 33 <= code <= 126 and code != 61 else b"=%02X" % code for code in range(256)]
-_ATOMS[32], _ATOMS[9] = b" ", b"\t"
+_ATOMS[32] = b" "
+_RUN = re.compile(rb"(?<= ) ")
 
 
 def encode(text: str) -> bytes:
@@ -41,6 +43,8 @@ def _encode_line(line: str) -> bytes:
     atoms = [_ATOMS[code] for code in source]
     if source[-1] in (9, 32):
         atoms[-1] = b"=%02X" % source[-1]
+    for match in _RUN.finditer(source):
+        atoms[match.start()] = b"=20"
     lines: list[bytes] = []
     current: list[bytes] = []
     length = 0

@@ -16,6 +16,7 @@ from digest.selection import Rules
 
 if TYPE_CHECKING:  # the letter's room costs 300 ms to open, which a tick with nothing due must not pay
     from digest.letter import Templates
+    from digest.letter.dkim import Seal
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class House:
     suppressions: Callable[[], Suppressions]
     ledger: Callable[[], Ledger]
     templates: Callable[[], Templates]
+    seal: Callable[[], Seal | None]
     transport: Callable[[str], Transport]
     lock: Callable[[], AbstractContextManager[bool]]
     list_stamp: Callable[[], object]

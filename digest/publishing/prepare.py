@@ -97,9 +97,11 @@ def plan_hash(house: House, planned: PlannedIssue, prepared: Prepared, list_sha2
 def printer(house: House, slot: Slot, letter: CompiledLetter) -> Callable[[Delivery], Letter]:
     """A function from a claimed delivery to its finished letter."""
 
+    seal = house.seal()
+
     def print_letter(delivery: Delivery) -> Letter:
         values = personal_values(house, slot, delivery.key, delivery.address, delivery.name)
         envelope = Envelope(house.envelope_sender, delivery.address)
-        return Letter(delivery, envelope, letter.print(values), values["message_id"], letter.dot_free)
+        return Letter(delivery, envelope, letter.print(values, seal), values["message_id"], letter.dot_free)
 
     return print_letter

@@ -61,7 +61,7 @@ def preview(house: House, week: str | None = None, address: str | None = None) -
     prepared = prepare(house, planned, house.ledger().history(), planned.due_at)
     reader = _reader(house, address)
     values = personal_values(house, planned.slot, reader.key, reader.address, reader.name)
-    message = prepared.letter.print(values)
+    message = prepared.letter.print(values, house.seal())
     html, text = _parts(message)
     try:
         plan = plan_hash(house, planned, prepared, house.snapshot().sha256)

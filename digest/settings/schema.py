@@ -162,6 +162,14 @@ class Delivery(Section):
     ramp: tuple[Annotated[int, Field(ge=1)], ...] = ()
 
 
+class Dkim(Section):
+    """Our own signature, for relays that do not sign. An empty selector means that the relay does."""
+
+    selector: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9._-]+$")] = ""
+    key_file: Path = Path("dkim.pem")
+    domain: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9.-]+$")] = ""
+
+
 class Look(Section):
     """How the letter looks: one of the shipped themes."""
 
@@ -193,6 +201,7 @@ class Settings(Section):
     audience: Audience = Audience()
     smtp: Smtp = Smtp()
     delivery: Delivery = Delivery()
+    dkim: Dkim = Dkim()
     letter: Look = Look()
     test: Rehearsal = Rehearsal()
     paths: Paths = Paths()
