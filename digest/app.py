@@ -132,6 +132,7 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         hold_above_percent=settings.audience.hold_above_percent,
         on_in_doubt=settings.delivery.on_in_doubt,
         ramp=settings.delivery.ramp,
+        workers=settings.delivery.workers,
         config_sha256=hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),
         home=_home(var),
         test_addresses=settings.test.allow,

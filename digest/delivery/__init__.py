@@ -5,6 +5,7 @@ from digest.delivery.desk import Clock, Desk, Stop
 from digest.delivery.ledger import IssueDraft, Ledger
 from digest.delivery.lock import RunLock
 from digest.delivery.pace import Limits, Pace, ramped
+from digest.delivery.press import HandPress, SteamPress
 from digest.delivery.relay import Relay
 from digest.delivery.smtp import SmtpTransport
 from digest.delivery.transport import Letter, MemoryTransport, OutboxTransport, Transport
@@ -14,6 +15,7 @@ from digest.delivery.witness import read_log, read_mark, write_mark
 __all__ = [
     "Clock",
     "Desk",
+    "HandPress",
     "IssueDraft",
     "Ledger",
     "Letter",
@@ -24,6 +26,7 @@ __all__ = [
     "Relay",
     "RunLock",
     "SmtpTransport",
+    "SteamPress",
     "Stop",
     "Transport",
     "Trouble",

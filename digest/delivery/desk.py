@@ -5,7 +5,6 @@ It also hears what the relay says of us as a whole and stops claiming when going
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Protocol
 
 from digest.delivery.ledger import Ledger
 from digest.delivery.pace import Pace
+from digest.delivery.press import Press
 from digest.delivery.retry import next_try
 from digest.delivery.transport import Letter
 from digest.delivery.verdict import Answer, Settlement, Trouble, rule
@@ -75,18 +75,17 @@ class Desk:
         self,
         ledger: Ledger,
         issue: Issue,
-        print_letter: Callable[[Delivery], Letter],
+        press: Press,
         pace: Pace,
         clock: Clock,
         withholding: Withheld,
     ) -> None:
         self._ledger = ledger
         self._issue = issue
-        self._print = print_letter
+        self._press = press
         self._pace = pace
         self._clock = clock
         self._withholding = withholding
-        self._claimed: deque[Delivery] = deque()
         self._last_claimed = 0
         self._drained = False
         self._freed = False
@@ -106,13 +105,14 @@ class Desk:
         if self._clock.interrupted():
             self.halt(75, "asked to end; what was under way has been finished")
         while self.stop is None:
-            if not self._claimed and not self._claim():
+            # Claim before the last letter is taken, so that printing processes never run out of work.
+            if self._press.ordered < _BATCH // 2 and not self._claim() and not self._press.ordered:
                 return None
-            delivery = self._claimed.popleft()
-            if reason := self._withholding.reason(delivery):
-                self._suppressed.append(_suppressed(delivery, reason))
+            letter = self._press.take()
+            if reason := self._withholding.reason(letter.delivery):
+                self._suppressed.append(_suppressed(letter.delivery, reason))
                 continue
-            return self._print(delivery)
+            return letter
         return None
 
     def turn(self, leaving: list[Letter], answers: list[Answer]) -> list[Letter]:
@@ -141,12 +141,13 @@ class Desk:
 
     def wait(self) -> float | None:
         """Seconds until a letter may be had again; None when this run has no more."""
-        if self.stop is not None or (self._drained and not self._freed and not self._claimed):
+        if self.stop is not None or (self._drained and not self._freed and not self._press.ordered):
             return None
         return self._pace.wait()
 
     def close(self) -> None:
         """Settle what is left over and give back what was claimed and never used."""
+        self._press.close()
         self.turn([], [])
         self._ledger.recover(self._issue)
 
@@ -169,7 +170,7 @@ class Desk:
             self._freed, self._last_claimed = False, 0
         else:
             self._drained = True
-        self._claimed.extend(found)
+        self._press.order(found)
         return bool(found)
 
     def _settle(self, answer: Answer, now: float) -> Settlement:

@@ -42,6 +42,7 @@ class House:
     hold_above_percent: float
     on_in_doubt: str
     ramp: tuple[int, ...]
+    workers: int
     config_sha256: str
     home: str
     test_addresses: tuple[str, ...]

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.delivery import Desk, Ledger, Pace, ramped
+from digest.delivery import Desk, HandPress, Ledger, Pace, SteamPress, ramped
 from digest.errors import Held
 from digest.model import Account, Finding, Issue, Report, Slot, State
 from digest.publishing.freeze import freeze, outlook_of
@@ -148,10 +148,11 @@ def deliver(house: House, ledger: Ledger, issue: Issue) -> Desk:
     withholding = Withholding(house, ledger.account(issue)["audience_sha256"])
     now = house.clock.now().timestamp()
     limits = ramped(house.limits, house.ramp, ledger.first_letter_at(), now)
+    print_letter = printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)))
     desk = Desk(
         ledger,
         issue,
-        printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue))),
+        HandPress(print_letter) if house.workers == 1 else SteamPress(print_letter, house.workers),
         Pace(limits, ledger.sent_since, now),
         house.clock,
         withholding,

@@ -160,6 +160,7 @@ class Delivery(Section):
 
     on_in_doubt: Literal["hold", "skip", "resend"] = "hold"
     ramp: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    workers: Annotated[int, Field(ge=1, le=16)] = 1
 
 
 class Dkim(Section):
