@@ -87,8 +87,11 @@ class Ledger(Records):
 
     def finish(self, issue: Issue, now: datetime) -> None:
         """Mark an issue complete: no delivery of it waits any more."""
+        tally = json.dumps(self.states(issue))
         with self._transaction() as db:
-            db.execute("UPDATE issue SET state='complete', finished_at=? WHERE id=?", (_text(now), issue.id))
+            db.execute(
+                "UPDATE issue SET state='complete', finished_at=?, tally=? WHERE id=?", (_text(now), tally, issue.id)
+            )
 
     def hold(self, issue: Issue) -> None:
         """Stop an issue until the operator releases it."""
@@ -109,6 +112,7 @@ class Ledger(Records):
         """Settle deliveries in doubt by the operator's word; those to be sent again reopen the issue."""
         stamp = now.timestamp()
         with self._transaction() as db:
+            db.execute("UPDATE issue SET tally=NULL WHERE id=?", (issue.id,))
             db.executemany(schema.RESOLVE_SENT, [(stamp, issue.id, place) for place in sent])
             db.executemany(schema.RESOLVE_RESEND, [(stamp, issue.id, place) for place in resend])
             if resend:
@@ -120,7 +124,7 @@ class Ledger(Records):
             found = db.execute(schema.DOUBTFUL, (self.mode, before.timestamp())).fetchall()
             db.executemany(schema.RESOLVE_RESEND, [(now.timestamp(), issue, place) for issue, place in found])
             reopened = {(_text(now), issue) for issue, _ in found}
-            db.executemany("UPDATE issue SET state='sending', reopened_at=? WHERE id=?", reopened)
+            db.executemany("UPDATE issue SET state='sending', tally=NULL, reopened_at=? WHERE id=?", reopened)
         return len(found)
 
     def recover(self, issue: Issue) -> None:

@@ -96,6 +96,9 @@ class Records:
 
     def states(self, issue: Issue) -> dict[str, int]:
         """How many deliveries stand in each state; ``deferred`` are those that wait for another try."""
+        kept = self._rows("SELECT tally FROM issue WHERE id=? AND tally IS NOT NULL", issue.id)
+        if kept:
+            return dict(json.loads(kept[0][0]))
         rows = dict(self._rows("SELECT state, count(*) FROM delivery WHERE issue=? GROUP BY state", issue.id))
         ((deferred,),) = self._rows(
             "SELECT count(*) FROM delivery WHERE issue=? AND state='pending' AND not_before IS NOT NULL", issue.id

@@ -20,6 +20,7 @@ CREATE TABLE issue(
     due_at TEXT NOT NULL,
     frozen_at TEXT NOT NULL,
     finished_at TEXT,
+    tally TEXT,                     -- deliveries by state at the finish, so that nobody counts a million rows again
     reopened_at TEXT,               -- when the operator or the policy ordered letters in doubt to be sent again
     UNIQUE(slot, mode)
 ) STRICT;
