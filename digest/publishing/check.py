@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from digest.audience import Snapshot, read_roll
 from digest.errors import DigestError
@@ -11,6 +12,7 @@ from digest.publishing.ahead import ahead
 from digest.publishing.freeze import sound
 from digest.publishing.house import House
 from digest.selection import lint_question
+from digest.selection.matching import explicit_question
 
 _WEEKS = 8
 
@@ -33,6 +35,11 @@ def check(house: House) -> tuple[list[Finding], int]:
 def _library(house: House) -> Iterator[Finding]:
     for question in house.catalogue().questions:
         yield from lint_question(question)
+    for essay in house.catalogue().essays:
+        own = explicit_question(essay, house.catalogue())
+        for finding in lint_question(own, essay.sensitive) if own else ():
+            # A person has chosen it, so a person is told; it is not taken away.
+            yield replace(finding, severity="warning", where=essay.where)
     house.calendar()
     for planned in ahead(house, _WEEKS):
         if planned.pairing is None and not planned.skipped.startswith("skipped"):

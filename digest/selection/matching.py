@@ -13,7 +13,9 @@ from digest.model import Catalogue, Essay, History, Question, Reason
 from digest.selection.bm25 import Bm25
 from digest.selection.lint import lint_question
 
-BM25_WEIGHT = 0.02
+BM25_WEIGHT = 0.1
+"""What the best overlap of words in a bank is worth: it breaks near ties of themes and no more."""
+_GENTLE_AFTER_HARM, _GENTLE_OFF_THEME = 1.0, 0.2
 EXPLICIT = "explicit"
 
 
@@ -63,9 +65,15 @@ def rank(
     """
     ages = history.question_age if history else {}
     scores = Bm25([question.text for question in questions]).scores(f"{essay.title}\n{essay.body}")
+    best = max(scores, default=0.0) or 1.0
     candidates = []
     for question, bm25 in zip(questions, scores, strict=True):
-        parts = {"themes": round(_theme_score(essay, question), 6), "bm25": round(BM25_WEIGHT * bm25, 6)}
+        themes = _theme_score(essay, question)
+        parts = {
+            "themes": round(themes, 6),
+            "bm25": round(BM25_WEIGHT * bm25 / best, 6),
+            "gentle": _gentle_score(essay, question, themes),
+        }
         excluded = _gate(essay, question, ages.get(question.id), cooldown)
         candidates.append(Candidate(question, round(sum(parts.values()), 6), parts, excluded))
     rest = len(history) + 1 if history else 1
@@ -120,6 +128,15 @@ def _theme_score(essay: Essay, question: Question) -> float:
         return 0.0
     shared = sum(1 / rank for rank, theme in enumerate(essay.themes, 1) if theme in question.themes)
     return shared / sqrt(len(question.themes))
+
+
+def _gentle_score(essay: Essay, question: Question, themes: float) -> float:
+    """A question safe for anyone comes first after a sensitive essay, and before all others that share no theme."""
+    if not question.gentle:
+        return 0.0
+    if essay.sensitive:
+        return _GENTLE_AFTER_HARM
+    return 0.0 if themes else _GENTLE_OFF_THEME
 
 
 def _gate(essay: Essay, question: Question, age: int | None, cooldown: int) -> str | None:
