@@ -67,8 +67,8 @@ _PATTERNS = (
        r"child|children|kids?|son|daughter|baby|teenagers?|grandchild\w*|mother|father|mum|mom|dad|parents|church|prayers?|faith|"
        r"god|salary|savings|money|income)\b|\bhusband or wife\b|\b(?:pray|prayer|god)\b|\b(?:can|could|do) you (?:afford|earn|spend)\b",
        "takes a partner, child, living parent, faith or money for granted"),
-    _p("Q-trivia", r"\bwhat (?:colour|color|brand|kind of|sort of) (?:\w+ )?(?:car|cup|hat|sandwich|shoes?|food|music|dog|cake|soup)?\b"
-       r"|\bhow many (?:cups|times a|rooms|chairs|shirts|plates|photographs|miles|kilometres)\b|\bfavou?rite\b|\bdo you prefer\b|\bwhich \w+(?: \w+)? would you (?:take|hang|name|buy|wear|cook|paint|eat)\b",
+    _p("Q-trivia", r"\bwhat (?:colour|color|brand|kind of|sort of) (?:\w+ )?(?:car|cup|hat|sandwich|shoes?|food|music|dog|cake|soup)\b"
+       r"|\bhow many\b|\bfavou?rite\b|\bdo you prefer\b|\bwhich \w+(?: \w+)? would you (?:take|hang|name|buy|wear|cook|paint|eat)\b",
        "asks about the props instead of the matter"),
 )  # fmt: skip
 
