@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,21 +35,44 @@ def check_command(config: Path, now: datetime | None, as_json: bool) -> int:
 @click.command("plan", short_help="Show the next issues and why they were chosen.")
 @click.option("--weeks", default=8, show_default=True, type=click.IntRange(1, 520), help="How many weeks ahead.")
 @click.option("--why", is_flag=True, help="Show the reasons of every choice.")
+@click.option("--coverage", "table", is_flag=True, help="Show themes over months instead, and the gaps.")
+@click.option(
+    "--ics", "calendar", type=click.Path(path_type=Path), help="Also write an iCalendar file to subscribe to."
+)
 @now_option
 @json_option
 @click.pass_obj
-def plan_command(config: Path, weeks: int, why: bool, now: datetime | None, as_json: bool) -> int:
+def plan_command(config: Path, /, weeks: int, why: bool, now: datetime | None, as_json: bool, **forms: Any) -> int:
     """Show the next issues: slot, local and UTC time, essay, question. ``send`` will choose the same."""
     from digest.cli.house import open_house  # noqa: PLC0415
     from digest.publishing.ahead import ahead  # noqa: PLC0415
-    from digest.reporting import plan_lines, plan_tree  # noqa: PLC0415
+    from digest.reporting import coverage, coverage_lines, ics, plan_lines, plan_tree  # noqa: PLC0415
 
-    planned = ahead(open_house(config, now, rehearsal=True), weeks)
-    if as_json:
+    house = open_house(config, now, rehearsal=True)
+    planned = ahead(house, weeks)
+    if forms["calendar"]:
+        write_file(forms["calendar"], ics(planned, house.newsletter.name, house.clock.now()))
+    if forms["table"]:
+        tree = coverage(planned, house.catalogue().themes)
+        if as_json:
+            print_json(tree)
+        else:
+            print_lines(coverage_lines(tree))
+    elif as_json:
         print_json(plan_tree(planned))
     else:
         print_lines(plan_lines(planned, why))
     return 0
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file the operator asked for. Raises CannotWrite."""
+    from digest.errors import CannotWrite  # noqa: PLC0415
+
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as reason:
+        raise CannotWrite(f"cannot be written: {reason.strerror}", where=str(path)) from reason
 
 
 @click.command("preview", short_help="Write the coming letter as html, txt, eml and a page that shows them.")

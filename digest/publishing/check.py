@@ -35,6 +35,9 @@ def check(house: House) -> tuple[list[Finding], int]:
 def _library(house: House) -> Iterator[Finding]:
     for question in house.catalogue().questions:
         yield from lint_question(question)
+    from digest.library import lint_prose  # noqa: PLC0415
+
+    yield from lint_prose(house.catalogue().essays)
     for essay in house.catalogue().essays:
         own = explicit_question(essay, house.catalogue())
         for finding in lint_question(own, essay.sensitive) if own else ():

@@ -14,6 +14,8 @@ from digest.publishing.house import House
 from digest.publishing.plan import choose
 from digest.publishing.prepare import personal_values, plan_hash, prepare
 
+_COMING = 52
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -79,6 +81,8 @@ def preview(house: House, week: str | None = None, address: str | None = None) -
             "octets": len(message),
             "html_octets": len(html.encode()),
             "findings": prepared.findings,
+            "plan": plan,
+            "coming": ahead(house, _COMING, planned.slot),
         },
     )
     return Preview(

@@ -1,13 +1,17 @@
 """Counts and words for people, JSON for machines. Values in, text or plain trees out."""
 
+from digest.reporting.calendar import coverage, coverage_lines, ics
 from digest.reporting.machines import account_tree, finding_tree, plan_tree, ranking_tree, report_tree
 from digest.reporting.people import account_lines, finding_lines, plan_lines, ranking_lines, report_lines
 
 __all__ = [
     "account_lines",
     "account_tree",
+    "coverage",
+    "coverage_lines",
     "finding_lines",
     "finding_tree",
+    "ics",
     "plan_lines",
     "plan_tree",
     "ranking_lines",
