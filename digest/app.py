@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -68,89 +69,97 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
     A rehearsal counts on a copy of the ledger in memory and sends into memory: the same corridor, another way out.
     """
     newsletter = newsletter_of(settings)
+    doors = _Doors(settings, newsletter, clock, rehearsal, read_only)
     var = settings.var
-
-    @cache
-    def catalogue() -> Catalogue:
-        from digest.library import read_catalogue  # noqa: PLC0415  (YAML and its models: 50 ms)
-
-        return read_catalogue(settings.path(settings.paths.seeds))
-
-    @cache
-    def calendar() -> Calendar:
-        from digest.library import read_calendar  # noqa: PLC0415
-
-        return read_calendar(settings.path(settings.paths.calendar), catalogue())
-
-    def snapshot() -> Snapshot:
-        return take_snapshot(settings.path_unresolved(settings.audience.file), settings.audience.follow_symlinks)
-
-    @cache
-    def suppressions() -> Suppressions:
-        return Suppressions(var / SUPPRESSIONS)
-
-    @cache
-    def ledger() -> Ledger:
-        path = var / LEDGER
-        if not rehearsal:
-            return open_ledger(path, settings.mode, read_only=read_only)
-        return rehearsal_ledger(path, settings.mode)
-
-    @cache
-    def templates() -> Templates:
-        from digest.letter import Templates  # noqa: PLC0415  (opens the letter's room: 300 ms)
-
-        return Templates(settings.path(settings.paths.templates))
-
-    @cache
-    def seal() -> Seal | None:
-        if not settings.dkim.selector:
-            return None
-        from digest.letter.dkim import load_seal  # noqa: PLC0415
-
-        domain = settings.dkim.domain or newsletter.domain
-        return load_seal(settings.path(settings.dkim.key_file), domain, settings.dkim.selector)
-
-    @cache
-    def transport(slot: str) -> Transport:
-        return MemoryTransport(keep=False) if rehearsal else _transport(settings, clock, slot)
-
-    schedule = settings.schedule
+    mailing = settings.mode == "live" and not rehearsal
     return House(
         mode=settings.mode,
         newsletter=newsletter,
-        cadence=Cadence(WEEKDAYS.index(schedule.weekday) + 1, schedule.time, schedule.zone),
-        catch_up=timedelta(hours=schedule.catch_up_hours),
-        send_window=timedelta(hours=schedule.send_window_hours),
-        min_gap=timedelta(days=schedule.min_gap_days),
-        rules=Rules(**settings.selection.model_dump()),
-        theme=settings.letter.theme,
-        limits=Limits(settings.smtp.per_second, settings.smtp.per_hour, settings.smtp.per_day),
         envelope_sender=settings.smtp.envelope_from or newsletter.from_address,
-        max_invalid_percent=settings.audience.max_invalid_percent,
-        hold_below_percent=settings.audience.hold_below_percent,
-        hold_above_percent=settings.audience.hold_above_percent,
-        on_in_doubt=settings.delivery.on_in_doubt,
-        ramp=settings.delivery.ramp,
-        workers=settings.delivery.workers,
-        config_sha256=hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),
         home=_home(var),
-        test_addresses=settings.test.allow,
         clock=clock,
         signer=_signer(settings, newsletter),
-        catalogue=catalogue,
-        calendar=calendar,
-        snapshot=snapshot,
-        suppressions=suppressions,
-        ledger=ledger,
-        templates=templates,
-        transport=transport,
-        seal=seal,
+        catalogue=cache(doors.catalogue),
+        calendar=cache(doors.calendar),
+        snapshot=doors.snapshot,
+        suppressions=cache(lambda: Suppressions(var / SUPPRESSIONS)),
+        ledger=cache(doors.ledger),
+        templates=cache(doors.templates),
+        transport=cache(doors.transport),
+        seal=cache(doors.seal),
         lock=_NoLock if rehearsal else lambda: RunLock(_made(var) / LOCK),
         list_stamp=lambda: _stamp(settings.path_unresolved(settings.audience.file)),
         high_water=lambda: read_mark(var / HIGH_WATER),
-        set_high_water=_forget if rehearsal or settings.mode != "live" else lambda s: write_mark(var / HIGH_WATER, s),
+        set_high_water=(lambda slot: write_mark(var / HIGH_WATER, slot)) if mailing else _forget,
+        **_rules_of(settings),
     )
+
+
+def _rules_of(settings: Settings) -> dict[str, Any]:
+    """The operator's rules, under the names the house has for them."""
+    schedule, audience, delivery = settings.schedule, settings.audience, settings.delivery
+    return {
+        "cadence": Cadence(WEEKDAYS.index(schedule.weekday) + 1, schedule.time, schedule.zone),
+        "catch_up": timedelta(hours=schedule.catch_up_hours),
+        "send_window": timedelta(hours=schedule.send_window_hours),
+        "min_gap": timedelta(days=schedule.min_gap_days),
+        "rules": Rules(**settings.selection.model_dump()),
+        "theme": settings.letter.theme,
+        "limits": Limits(settings.smtp.per_second, settings.smtp.per_hour, settings.smtp.per_day),
+        "max_invalid_percent": audience.max_invalid_percent,
+        "hold_below_percent": audience.hold_below_percent,
+        "hold_above_percent": audience.hold_above_percent,
+        "on_in_doubt": delivery.on_in_doubt,
+        "ramp": delivery.ramp,
+        "workers": delivery.workers,
+        "config_sha256": hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),
+        "test_addresses": settings.test.allow,
+    }
+
+
+@dataclass(frozen=True)
+class _Doors:
+    """How each door of the house is opened. Rooms that are slow to enter are entered only here."""
+
+    settings: Settings
+    newsletter: Newsletter
+    clock: Clock
+    rehearsal: bool
+    read_only: bool
+
+    def catalogue(self) -> Catalogue:
+        from digest.library import read_catalogue  # noqa: PLC0415  (YAML and its models: 50 ms)
+
+        return read_catalogue(self.settings.path(self.settings.paths.seeds))
+
+    def calendar(self) -> Calendar:
+        from digest.library import read_calendar  # noqa: PLC0415
+
+        return read_calendar(self.settings.path(self.settings.paths.calendar), self.catalogue())
+
+    def snapshot(self) -> Snapshot:
+        audience = self.settings.audience
+        return take_snapshot(self.settings.path_unresolved(audience.file), audience.follow_symlinks)
+
+    def ledger(self) -> Ledger:
+        path, mode = self.settings.var / LEDGER, self.settings.mode
+        return rehearsal_ledger(path, mode) if self.rehearsal else open_ledger(path, mode, read_only=self.read_only)
+
+    def templates(self) -> Templates:
+        from digest.letter import Templates  # noqa: PLC0415  (opens the letter's room: 300 ms)
+
+        return Templates(self.settings.path(self.settings.paths.templates))
+
+    def seal(self) -> Seal | None:
+        dkim = self.settings.dkim
+        if not dkim.selector:
+            return None
+        from digest.letter.dkim import load_seal  # noqa: PLC0415
+
+        return load_seal(self.settings.path(dkim.key_file), dkim.domain or self.newsletter.domain, dkim.selector)
+
+    def transport(self, slot: str) -> Transport:
+        return MemoryTransport(keep=False) if self.rehearsal else _transport(self.settings, self.clock, slot)
 
 
 def _home(var: Path) -> str:

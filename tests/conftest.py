@@ -51,7 +51,13 @@ class Folder:
         """Run ``digest --config … arguments`` in a process of its own, from an unrelated folder."""
         command = [sys.executable, "-m", "digest", "--config", str(self.config), *arguments]
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=120, cwd="/", env=clean_environment() | (env or {})
+            command,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd="/",
+            env=clean_environment() | (env or {}),
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)

@@ -17,7 +17,7 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LOCAL_MAX = 64
 _DANGEROUS_FIRST = ("-", "%", "!", "=", "/", "'", "+", "@")
 # Names kept for single machines and tunnels (RFC 6761, RFC 6762, RFC 7686); the careful path knows what to say of them.
-_SPECIAL = (".local", ".onion", ".arpa", ".localhost")
+_SPECIAL = (".local", ".onion", ".arpa", ".localhost", ".invalid")
 
 
 class BadAddress(ValueError):
@@ -64,6 +64,8 @@ def _careful(text: str) -> tuple[str, str]:
         raise BadAddress(_plain_words(str(reason))) from None
     if found.ascii_email is None:
         raise BadAddress("letters outside ASCII before the @ need SMTPUTF8, which this program does not send")
+    if len(found.local_part) > _LOCAL_MAX:
+        raise BadAddress(f"the part before the @-sign is longer than {_LOCAL_MAX} characters")
     if _mixed_script(found.domain):
         raise BadAddress("the domain mixes alphabets, as imitations of known names do")
     address = f"{found.local_part}@{found.ascii_domain.lower()}"

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -73,10 +74,11 @@ def take_snapshot(path: Path, follow_symlinks: bool = False) -> Snapshot:
         handle = os.open(path, flags)
     except OSError as reason:
         raise _cannot_open(path, reason) from None
+    before = os.fstat(handle)
+    if not stat.S_ISREG(before.st_mode):
+        os.close(handle)  # fdopen refuses a directory, and leaves it open
+        raise MissingInput("is not a regular file", where=str(path))
     with os.fdopen(handle, "rb") as file:
-        before = os.fstat(handle)
-        if not stat.S_ISREG(before.st_mode):
-            raise MissingInput("is not a regular file", where=str(path))
         if before.st_mode & stat.S_IWOTH:
             why = "any account of this machine could add readers"
             raise PermissionRefused("may be written by everyone", where=str(path), why=why, cure=f"chmod o-w {path}")
@@ -139,8 +141,21 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         raise AudienceError(f"is not well-formed CSV: {reason}", where=f"{where}:{reader.line_num}", why=why,
                             cure=cure) from None  # fmt: skip
     except UnicodeDecodeError as reason:
-        line = snapshot.content.count(b"\n", 0, reason.start) + 1
+        line = _line_of(snapshot.content, _first_strange(snapshot.content, reason.start))
         raise AudienceError("is not UTF-8 text", where=f"{where}:{line}", cure="save it as CSV UTF-8") from None
+
+
+def _first_strange(content: bytes, default: int) -> int:
+    """Where UTF-8 ends; the reader's own error counts from the piece it had in hand."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as reason:
+        return reason.start
+    return default
+
+
+def _line_of(content: bytes, at: int) -> int:
+    return sum(1 for _ in re.finditer(rb"\r\n?|\n", content[:at])) + 1
 
 
 def _decoded(snapshot: Snapshot) -> io.TextIOWrapper:
@@ -148,8 +163,8 @@ def _decoded(snapshot: Snapshot) -> io.TextIOWrapper:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise AudienceError("is UTF-16 text", where=str(snapshot.path), cure="save it as CSV UTF-8")
     if (at := content.find(b"\0")) >= 0:
-        line = content.count(b"\n", 0, at) + 1
-        raise AudienceError("holds a NUL byte", where=f"{snapshot.path}:{line}", cure="save it as CSV UTF-8")
+        where = f"{snapshot.path}:{_line_of(content, at)}"
+        raise AudienceError("holds a NUL byte", where=where, cure="save it as CSV UTF-8")
     return io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=None if b"\n" not in content else "")
 
 
@@ -178,7 +193,7 @@ def _no_swallowed_rows(cells: list[str], delimiter: str, where: str, line: int) 
     """Refuse a cell over several lines that looks like rows caught between two stray quotes."""
     for cell in cells:
         for inner in cell.splitlines()[1:]:
-            if "@" in inner and delimiter in inner:
+            if "@" in inner and (delimiter in inner or len(cells) == 1):
                 why = "a quote was opened here and closed lines later, so the rows between would be lost"
                 raise AudienceError("a cell holds whole rows", where=f"{where}:{line}", why=why,
                                     cure="close or double the stray quote in this line")  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.delivery import schema
 from digest.delivery.guard import guard
 from digest.delivery.ledger import Ledger
-from digest.errors import CannotWrite, ConfigError
+from digest.errors import CannotWrite, ConfigError, LedgerError
 
 
 def create_ledger(path: Path) -> None:
@@ -41,6 +41,8 @@ def open_ledger(path: Path, mode: str, *, read_only: bool = False) -> Ledger:
     with guard(str(path)):
         db = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
         version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:  # an empty file is a valid database and no ledger
+            raise LedgerError("is empty", where=str(path), cure="stop the timer and restore the latest backup")
         if version != schema.VERSION:
             what = f"has schema {version}, this program knows {schema.VERSION}"
             raise ConfigError(what, where=str(path), cure="use the program version that wrote it, or a newer one")

@@ -157,6 +157,8 @@ class Desk:
         if self._drained:
             return False
         if self._pace.exhausted:
+            if self._press.ordered:  # what was claimed within the allowance still leaves
+                return False
             self.halt(75, "the letters allowed for this hour or day are used up (smtp.per_hour, smtp.per_day)")
             return False
         wanted = self._pace.allowance(_BATCH, self._clock.monotonic())

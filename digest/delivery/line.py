@@ -6,7 +6,8 @@ import ssl
 from collections.abc import Mapping
 
 from digest.delivery.relay import Connection
-from digest.delivery.session import Manner, Session
+from digest.delivery.session import Session
+from digest.delivery.transaction import Manner
 from digest.model import Phase
 
 _READ = 65536
@@ -26,7 +27,7 @@ def session_for(offers: Mapping[str, str], in_flight: int) -> Session:
 
 
 class Line:
-    """``delivered`` counts the letters it got an answer for; ``mask`` is what a selector waits for on it."""
+    """``delivered`` counts the letters whose fate it heard; ``mask`` is what a selector waits for on it."""
 
     def __init__(self, connection: Connection, session: Session, now: float) -> None:
         self.sock = connection.sock
@@ -46,7 +47,7 @@ class Line:
         awaited = self.session.awaiting
         return self.since + (_PATIENCE.get(awaited, _OTHER_PATIENCE) if awaited else _OTHER_PATIENCE)
 
-    def read(self, now: float) -> bytes | None:
+    def read(self) -> bytes | None:
         """What the relay sent; None at the end of the stream. Raises OSError when the connection is broken."""
         received = b""
         try:
@@ -59,9 +60,14 @@ class Line:
                 return received or None
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             pass
-        if received:
-            self.since = now
         return received
+
+    def hear(self, received: bytes, now: float) -> None:
+        """Pass bytes to the session. Only a whole reply buys more time, not a byte of one. Raises BrokenReply."""
+        before = self.session.heard
+        self.session.feed(received)
+        if self.session.heard != before:
+            self.since = now
 
     def write(self, now: float) -> None:
         """Hand the kernel what it takes. Raises OSError when the connection is broken."""

@@ -114,7 +114,7 @@ class Records:
 
     def sent_since(self, moment: float) -> int:
         """Letters that left since a moment, in seconds since 1970, in whole minutes, whatever the issue."""
-        ((count,),) = self._rows("SELECT coalesce(sum(letters), 0) FROM pace WHERE minute > ?", int(moment // 60))
+        ((count,),) = self._rows("SELECT coalesce(sum(letters), 0) FROM pace WHERE minute >= ?", int(moment // 60))
         return int(count)
 
     def story(self, key: bytes) -> list[dict[str, Any]]:

@@ -68,8 +68,12 @@ def dial(relay: Relay) -> Connection:
         watchdog = _Watchdog(sock, GREETING_SECONDS)
         try:
             client = _greet(relay, context, sock)
-            _secure(client, relay, context)
-            _log_in(client, relay)
+            try:
+                _secure(client, relay, context)
+                _log_in(client, relay)
+            except BaseException:
+                client.close()
+                raise
         finally:
             watchdog.stop()
     except DigestError:
@@ -79,6 +83,10 @@ def dial(relay: Relay) -> Connection:
         raise ProtocolError(f"no trusted TLS connection: {reason}", where=relay.where, cure=cure) from reason
     except smtplib.SMTPResponseException as reason:
         raise _refused(relay, reason) from reason
+    except smtplib.SMTPServerDisconnected as reason:
+        raise Temporary(
+            "closes the connection before mail", where=relay.where, cure="the next tick tries again"
+        ) from reason
     except smtplib.SMTPException as reason:
         raise ProtocolError(f"does not speak SMTP as expected: {reason}", where=relay.where) from reason
     except (OSError, UnicodeError) as reason:
@@ -132,18 +140,18 @@ def _greet(relay: Relay, context: ssl.SSLContext | None, sock: socket.socket) ->
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     # A relay that vanished without a word is noticed even while we wait for it.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    try:
+    with contextlib.ExitStack() as rescue:
+        rescue.callback(lambda: sock.close())  # noqa: PLW0108  (TLS puts another object under the name)
         if relay.security == "tls" and context is not None:
             sock = context.wrap_socket(sock, server_hostname=relay.host)
         client = _Client(sock, relay.hello or socket.getfqdn())
+        rescue.callback(client.close)
         # TLS has to know whose certificate to expect when STARTTLS comes.
         client._host = relay.host  # type: ignore[attr-defined]
         code, text = client.connect(relay.host, relay.port)
         if code != 220:
             raise smtplib.SMTPConnectError(code, text)
-    except BaseException:
-        sock.close()
-        raise
+        rescue.pop_all()
     return client
 
 
@@ -166,7 +174,17 @@ def _log_in(client: smtplib.SMTP, relay: Relay) -> None:
         raise ConfigError("refusing to send a password in clear", where=relay.where, cure='use "tls" or "starttls"')
     if not client.has_extn("auth"):
         raise ConfigError("offers no AUTH, and smtp.username is set", where=relay.where, cure="empty smtp.username")
-    client.login(relay.username, relay.password)
+    ways: dict[str, Any] = {"PLAIN": client.auth_plain, "LOGIN": client.auth_login, "CRAM-MD5": client.auth_cram_md5}
+    offered = client.esmtp_features["auth"].upper().split()
+    name = next((way for way in ways if way in offered), None)
+    if name is None:
+        what = f"offers no way to log in that we know ({', '.join(offered)})"
+        raise ConfigError(what, where=relay.where, cure="ask the provider for one with a password")
+    # One way, one try: smtplib's login goes through all of them, and each counts as a failed attempt.
+    client.user, client.password = relay.username, relay.password
+    code, said = client.auth(name, ways[name])
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _refused(relay: Relay, reason: smtplib.SMTPResponseException) -> DigestError:

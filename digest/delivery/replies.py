@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from digest.model import Reply
@@ -25,16 +26,14 @@ class ReplyReader:
         self._rest = b""
         self._lines: list[bytes] = []
 
-    def feed(self, received: bytes) -> list[Reply]:
-        """The replies that are complete now. Raises BrokenReply."""
+    def feed(self, received: bytes) -> Iterator[Reply]:
+        """The replies that are complete now, one by one: those before a break count. Raises BrokenReply."""
         *lines, self._rest = (self._rest + received).split(b"\n")
-        if len(self._rest) > MAX_LINE:
-            raise BrokenReply("a reply line without an end")
-        replies = []
         for line in lines:
             if (reply := self._line(line.rstrip(b"\r"))) is not None:
-                replies.append(reply)
-        return replies
+                yield reply
+        if len(self._rest) > MAX_LINE:
+            raise BrokenReply("a reply line without an end")
 
     def _line(self, line: bytes) -> Reply | None:
         code, mark = line[:3], line[3:4]

@@ -11,32 +11,12 @@ letter in doubt durably in between.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from enum import StrEnum
 
 from digest.delivery.replies import BrokenReply, ReplyReader
+from digest.delivery.transaction import Manner, Transaction
 from digest.delivery.transport import Letter
 from digest.delivery.verdict import Answer
 from digest.model import Phase, Reply
-
-
-class Manner(StrEnum):
-    """How the session speaks."""
-
-    LOCK_STEP = "lock-step"
-    PIPELINING = "pipelining"
-    CHUNKING = "chunking"
-
-
-@dataclass(slots=True, eq=False)
-class _Transaction:
-    """One letter's way through the connection. Offsets count bytes of the outgoing stream."""
-
-    letter: Letter
-    body_end: int = -1
-    doubt_from: int = -1
-    failure: tuple[Phase, Reply] | None = None
-    released: bool = False
 
 
 class Session:
@@ -47,15 +27,16 @@ class Session:
         self._in_flight = in_flight if manner == Manner.CHUNKING else 1
         self._size = size
         self._replies = ReplyReader()
-        self._expected: deque[tuple[Phase, _Transaction | None]] = deque()
-        self._open: deque[_Transaction] = deque()  # offered and not yet answered, in the order of the wire
-        self._started: _Transaction | None = None  # DATA manners: the one whose body is next
+        self._expected: deque[tuple[Phase, Transaction | None]] = deque()
+        self._open: deque[Transaction] = deque()  # offered and not yet answered, in the order of the wire
+        self._started: Transaction | None = None  # DATA manners: the one whose body is next
         self._out: list[bytes] = []
         self._queued = 0
         self._written = 0
         self._dirty = False
         self._quitting = False
         self._refused_service: Reply | None = None
+        self.heard = 0
         self.answers: list[Answer] = []
 
     @property
@@ -84,13 +65,15 @@ class Session:
 
     def offer(self, letter: Letter) -> None:
         """Take one more letter; only while ``wants`` is positive."""
-        transaction = _Transaction(letter)
+        transaction = Transaction(letter)
         self._open.append(transaction)
         if self.manner != Manner.CHUNKING:
             self._start_next()
 
     def ready(self) -> list[Letter]:
         """Letters whose terminator could leave at once: their bytes so far are with the kernel."""
+        if self.closing:  # some relays say 421 and work on; nothing more may be taken by them
+            return []
         return [
             t.letter
             for t in self._open
@@ -133,6 +116,7 @@ class Session:
                     continue
                 raise BrokenReply(f"a reply nobody asked for: {reply}")
             phase, transaction = self._expected.popleft()
+            self.heard += 1
             if reply.code == 421:
                 self._refused_service = reply
             if transaction is not None:
@@ -144,22 +128,22 @@ class Session:
         """The connection is gone: one answer for every letter still open, in doubt only if its terminator left."""
         answers = []
         for transaction in self._open:
-            # After a 421 the relay has executed nothing of what stood behind it in the pipeline.
+            # After a 421 a relay executes nothing of what stands behind it; were it to, we would still hear it.
             gone = 0 <= transaction.doubt_from <= self._written and not self.closing
             phase, said = (Phase.DOT if gone else Phase.DATA), None
-            if transaction.failure and not gone:
-                phase, said = transaction.failure
+            if transaction.failure:  # refused before its end, so its end was nobody's
+                (phase, said), gone = transaction.failure, False
             answers.append(Answer(transaction.letter.delivery, phase, said, in_doubt=gone, note=note))
         self._open.clear()
         self._expected.clear()
         return answers
 
-    def _send(self, command: bytes, phase: Phase, transaction: _Transaction | None) -> None:
+    def _send(self, command: bytes, phase: Phase, transaction: Transaction | None) -> None:
         self._out.append(command)
         self._queued += len(command)
         self._expected.append((phase, transaction))
 
-    def _envelope(self, transaction: _Transaction) -> tuple[bytes, bytes]:
+    def _envelope(self, transaction: Transaction) -> tuple[bytes, bytes]:
         letter = transaction.letter
         size = b" SIZE=%d" % len(letter.content) if self._size else b""
         sender, recipient = letter.envelope.sender.encode("ascii"), letter.envelope.recipient.encode("ascii")
@@ -167,7 +151,12 @@ class Session:
 
     def _start_next(self) -> None:
         """Begin the next open letter, if the connection is at a place where it may begin."""
-        if self._started is not None or self._quitting or (self.manner == Manner.LOCK_STEP and self._expected):
+        if (
+            self._started is not None
+            or self._quitting
+            or self.closing
+            or (self.manner == Manner.LOCK_STEP and self._expected)
+        ):
             return
         transaction = next((t for t in self._open if not t.released), None)
         if transaction is None:
@@ -184,7 +173,7 @@ class Session:
             self._send(rcpt, Phase.RCPT, transaction)
             self._send(b"DATA\r\n", Phase.DATA, transaction)
 
-    def _send_chunked(self, transaction: _Transaction) -> None:
+    def _send_chunked(self, transaction: Transaction) -> None:
         mail, rcpt = self._envelope(transaction)
         content = transaction.letter.content
         # RSET first: after a refused recipient the state behind BDAT is not known (RFC 3030 section 4.2).
@@ -196,7 +185,7 @@ class Session:
         self._queued += len(content)
         transaction.doubt_from = self._queued
 
-    def _hear(self, phase: Phase, transaction: _Transaction, reply: Reply) -> None:
+    def _hear(self, phase: Phase, transaction: Transaction, reply: Reply) -> None:
         good = reply.code // 100 == (3 if phase == Phase.DATA else 2)
         if not good and transaction.failure is None:
             transaction.failure = (phase, reply)
@@ -211,7 +200,7 @@ class Session:
         elif self.manner == Manner.LOCK_STEP:
             self._next_command(phase, transaction, reply)
 
-    def _after_data(self, transaction: _Transaction, reply: Reply) -> None:
+    def _after_data(self, transaction: Transaction, reply: Reply) -> None:
         if reply.code != 354:
             self._dirty = transaction.failure is None or transaction.failure[0] != Phase.MAIL
             self._give_up(transaction, reply)
@@ -229,7 +218,7 @@ class Session:
             self._queued += len(content)
             transaction.body_end = self._queued
 
-    def _next_command(self, phase: Phase, transaction: _Transaction, reply: Reply) -> None:
+    def _next_command(self, phase: Phase, transaction: Transaction, reply: Reply) -> None:
         if transaction.failure:
             self._dirty = phase != Phase.MAIL
             self._give_up(transaction, reply)
@@ -238,12 +227,12 @@ class Session:
         else:
             self._send(b"DATA\r\n", Phase.DATA, transaction)
 
-    def _give_up(self, transaction: _Transaction, reply: Reply) -> None:
+    def _give_up(self, transaction: Transaction, reply: Reply) -> None:
         self._started = None
         self._finish(transaction, reply)
         self._start_next()
 
-    def _finish(self, transaction: _Transaction, reply: Reply) -> None:
+    def _finish(self, transaction: Transaction, reply: Reply) -> None:
         phase, said = transaction.failure or (Phase.DOT, reply)
         self._open.remove(transaction)
         in_doubt = transaction.doubt_from >= 0 and phase == Phase.DOT

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import selectors
-import socket
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 
+from digest.delivery.dialler import Dialler
 from digest.delivery.line import Line, session_for
 from digest.delivery.relay import Connection, Relay, dial
 from digest.delivery.replies import BrokenReply
 from digest.delivery.transport import Counter, Letter
 from digest.delivery.verdict import Answer
-from digest.errors import DigestError, RelayUnavailable
+from digest.errors import RelayUnavailable
+from digest.model import Phase, Reply
 
 _GOODBYE_SECONDS = 5.0
 _FRUITLESS_CONNECTIONS = 3
@@ -68,16 +69,13 @@ class _Loop:
         self._selector = selectors.DefaultSelector()
         self._lines: list[Line] = []
         self._answers: list[Answer] = []
-        self._dialling: list[Future[Connection]] = []
-        self._pool = ThreadPoolExecutor(connections, "dial")
-        self._bell, self._ring = socket.socketpair()
-        self._bell.setblocking(False)
+        self._dialler = Dialler(relay, connections)
         self._fruitless = 0
         self._dial_at = float("-inf")
         self._kept: Letter | None = None
 
     def run(self) -> None:
-        self._selector.register(self._bell, selectors.EVENT_READ, None)
+        self._selector.register(self._dialler.bell, selectors.EVENT_READ, None)
         try:
             while self._turn():
                 pass
@@ -86,10 +84,8 @@ class _Loop:
                 self._counter.turn([], self._answers)
             for line in self._lines:
                 line.sock.close()
-            self._pool.shutdown(wait=False, cancel_futures=True)
             self._selector.close()
-            self._bell.close()
-            self._ring.close()
+            self._dialler.close()
 
     def _turn(self) -> bool:
         self._welcome()
@@ -104,34 +100,20 @@ class _Loop:
         self._listen()
         return True
 
-    def _dial(self) -> None:
-        future = self._pool.submit(dial, self._relay)
-        future.add_done_callback(lambda _: self._ring_bell())
-        self._dialling.append(future)
-
-    def _ring_bell(self) -> None:
-        try:
-            self._ring.send(b"!")
-        except OSError:
-            return  # the run is over
-
     def _welcome(self) -> None:
         """Take in connections that have come about."""
-        for future in [future for future in self._dialling if future.done()]:
-            self._dialling.remove(future)
-            try:
-                connection = future.result()
-            except DigestError as error:
-                self._fruitless += 1
-                # One refused connection among several is the relay's limit, not its absence.
-                self._dial_at = self._monotonic() + _FIRST_WAIT * 2**self._fruitless
-                given_up = self._fruitless >= _TRIES or not isinstance(error, RelayUnavailable)
-                if given_up and not self._lines and not self._dialling:
-                    self._counter.halt(error.exit_code, str(error))
+        for found in self._dialler.answered():
+            if isinstance(found, Connection):
+                line = Line(found, session_for(found.offers, self._in_flight), self._monotonic())
+                self._lines.append(line)
+                self._watch(line)
                 continue
-            line = Line(connection, session_for(connection.offers, self._in_flight), self._monotonic())
-            self._lines.append(line)
-            self._watch(line)
+            self._fruitless += 1
+            self._dial_at = self._monotonic() + _FIRST_WAIT * 2**self._fruitless
+            given_up = self._fruitless >= _TRIES or not isinstance(found, RelayUnavailable)
+            # One refused connection among several is the relay's limit, not its absence.
+            if given_up and not self._lines and not self._dialler.busy:
+                self._counter.halt(found.exit_code, str(found))
 
     def _watch(self, line: Line) -> None:
         mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.buffer else 0)
@@ -162,17 +144,21 @@ class _Loop:
                 letter = self._next_letter()
                 if letter is None:
                     return
-                line.session.offer(letter)
-        if len(self._lines) + len(self._dialling) < self._connections:
+                if 0 < line.size_limit < len(letter.content):
+                    too_large = Reply(552, "5.3.4", f"larger than the {line.size_limit} octets the relay takes")
+                    self._answers.append(Answer(letter.delivery, Phase.MAIL, too_large))
+                else:
+                    line.session.offer(letter)
+        if len(self._lines) + self._dialler.busy < self._connections:
             self._kept = self._next_letter()
             if self._kept and self._monotonic() >= self._dial_at:
-                self._dial()
+                self._dialler.dial()
 
     def _commit(self) -> None:
         """One durable turn: everything that may leave is marked, everything that was answered is settled."""
         ready = [(line, letter) for line in self._lines for letter in line.session.ready()]
         for line in self._lines:
-            line.delivered += len(line.session.answers)
+            line.delivered += sum(1 for answer in line.session.answers if answer.reply and answer.reply.code != 421)
             self._answers += line.session.answers
             line.session.answers = []
         if not ready and not self._answers:
@@ -180,18 +166,16 @@ class _Loop:
         answers, self._answers = self._answers, []
         allowed = {id(letter) for letter in self._counter.turn([letter for _, letter in ready], answers)}
         for line, letter in ready:
+            if line not in self._lines:
+                continue  # cut a moment ago; what stood on it has its answer
             if id(letter) in allowed:
                 line.session.release(letter)
             else:
-                self._withhold(line)
-
-    def _withhold(self, line: Line) -> None:
-        """A letter's reader left while its body was under way: only cutting the line keeps it from arriving."""
-        if line in self._lines:
-            self._drop(line, "cut to keep a letter back")
+                # Its reader left while the body was under way: only cutting the line keeps it from arriving.
+                self._drop(line, "cut to keep a letter back")
 
     def _finished(self) -> bool:
-        if any(line.session.busy for line in self._lines) or self._answers or self._dialling or self._kept:
+        if any(line.session.busy for line in self._lines) or self._answers or self._dialler.busy or self._kept:
             return self._hopeless()
         if self._counter.wait() is not None:
             return False
@@ -202,7 +186,7 @@ class _Loop:
 
     def _hopeless(self) -> bool:
         """A letter is kept for a connection that will not come, because the run was halted."""
-        if self._kept and not self._lines and not self._dialling and self._counter.wait() is None:
+        if self._kept and not self._lines and not self._dialler.busy and self._counter.wait() is None:
             self._kept = None  # it was claimed and never started; closing the desk gives it back
             return not self._answers
         return False
@@ -212,13 +196,17 @@ class _Loop:
             line.write(self._monotonic())
             self._watch(line)
         except OSError as reason:
+            # Answers may have come before the break: a yes that arrived is a yes.
+            with contextlib.suppress(OSError, BrokenReply):
+                while received := line.read():
+                    line.hear(received, self._monotonic())
             self._drop(line, f"the connection broke: {reason.strerror or reason}")
 
     def _listen(self) -> None:
         now = self._monotonic()
         deadlines = [line.deadline() for line in self._lines if line.session.busy or line.session.closing]
         waits = [deadline - now for deadline in deadlines]
-        if self._kept and not self._dialling:
+        if self._kept and not self._dialler.busy:
             waits.append(max(0.0, self._dial_at - now))
         hungry = not self._kept and (not self._lines or any(line.session.wants > 0 for line in self._lines))
         if hungry and (pause := self._counter.wait()) is not None:
@@ -228,7 +216,7 @@ class _Loop:
         events = self._selector.select(0 if idle else max(0.0, min(waits, default=1.0)))
         for key, mask in events:
             if key.data is None:
-                self._bell.recv(4096)
+                self._dialler.hear()
             elif mask & selectors.EVENT_READ:
                 self._read(key.data)
         now = self._monotonic()
@@ -240,11 +228,11 @@ class _Loop:
         if line not in self._lines:
             return
         try:
-            received = line.read(self._monotonic())
+            received = line.read()
             if received is None:
                 self._drop(line, "the relay closed the connection")
                 return
-            line.session.feed(received)
+            line.hear(received, self._monotonic())
         except BrokenReply as reason:
             self._drop(line, f"the relay broke the protocol: {reason}")
         except OSError as reason:

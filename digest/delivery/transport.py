@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,12 +128,13 @@ def _accepted(letter: Letter) -> Answer:
 
 def _in_groups(counter: Counter, take: Callable[[Letter], Answer]) -> None:
     answers: list[Answer] = []
-    while True:
+    while (pause := counter.wait()) is not None:
         group: list[Letter] = []
         while len(group) < _GROUP and (letter := counter.next()):
             group.append(letter)
-        if not group:
-            break
-        answers = [take(letter) for letter in counter.turn(group, answers)]
+        if group or answers:
+            answers = [take(letter) for letter in counter.turn(group, answers)]
+        else:
+            time.sleep(pause)  # only a limit per second leaves nothing to do and more to come
     if answers:
         counter.turn([], answers)

@@ -32,7 +32,7 @@ _MONTHS = [
     "November",
     "December",
 ]
-_PREVIEW_MAX = 90
+_PREVIEW_MIN, _PREVIEW_MAX = 40, 90
 _OPTIONAL_AFTER = frozenset({"abuse", "suicide", "bereavement", "pregnancy-loss"})
 
 
@@ -63,7 +63,7 @@ def compose(
     edition = Edition(
         subject=context["issue"]["subject"],
         preview=context["issue"]["preview"],
-        html=inline(page, str(templates.folder / "letter.html")),
+        html=inline(page, str(templates.folder / "letter.html"), templates.place_of),
         text=templates.render("letter.txt", context),
     )
     return edition, nonce
@@ -119,9 +119,12 @@ def _preview(newsletter: Newsletter, pairing: Pairing) -> str:
     if essay.sensitive:
         return newsletter.tagline or f"This week’s letter from {newsletter.name}"
     source = essay.dek or f"This week we ask: {pairing.question.text}"
-    return (
-        source if len(source) <= _PREVIEW_MAX else source[: _PREVIEW_MAX - 2].rpartition(" ")[0].rstrip(",;: ") + " …"
-    )
+    if len(source) <= _PREVIEW_MAX:
+        return source
+    start = source[: _PREVIEW_MAX - 2]
+    words = start.rpartition(" ")[0]
+    # Not every language parts its words by blanks: rather half a word than next to nothing.
+    return (words if len(words) >= _PREVIEW_MIN else start).rstrip(",;: ") + " …"
 
 
 def long_date(day: date, language: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import cssutils
@@ -16,12 +17,23 @@ from premailer import Premailer
 
 from digest.errors import Fault, RenderError
 
-_IGNORED = re.compile(r"<style[^>]*data-premailer=\"ignore\"[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
-_FORBIDDEN = (
-    (re.compile(r"@import\b", re.IGNORECASE), "@import asks the reader's client, and ours, to fetch a file"),
-    (re.compile(r"<link\b[^>]*stylesheet", re.IGNORECASE), "a linked style sheet reaches no reader"),
-    (re.compile(r"url\s*\(\s*['\"]?\s*(?!https:)", re.IGNORECASE), "a style may only point to an https: address"),
+# Style blocks and style attributes: what an essay says of @import or url() is nobody's affair.
+_STYLES = re.compile(
+    r"<style\b[^>]*>(.*?)(?:</style|\Z)|<[a-z][^>]*?\sstyle\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)",
+    re.DOTALL | re.IGNORECASE,
 )
+_LINKED = re.compile(r"<link\b[^>]*stylesheet[^>]*", re.IGNORECASE)
+_FORBIDDEN = (
+    (re.compile(r"@import\b[^;}\n]*", re.IGNORECASE), "@import asks the reader's client, and ours, to fetch a file"),
+    (
+        re.compile(r"url\s*\((?!\s*['\"]?\s*https:)[^)\n]*", re.IGNORECASE),
+        "a style may only point to an https: address",
+    ),
+)
+# cssutils has one logger for the process, with a handler that writes to stderr; ours is heard by ``inline`` alone.
+_log = logging.getLogger("digest.letter.css")
+_log.propagate = False
+cssutils.log.setLog(_log)
 
 
 class _Sealed(Premailer):  # type: ignore[misc]
@@ -30,15 +42,18 @@ class _Sealed(Premailer):  # type: ignore[misc]
         return parser.parseString(css_body)
 
 
-def inline(html: str, where: str) -> str:
+def inline(html: str, where: str, place_of: Callable[[str], str] | None = None) -> str:
     """The page with its first style block inlined; blocks marked ``data-premailer="ignore"`` stay as they are.
+
+    ``place_of`` knows file and line of a forbidden piece of style in the templates the page was made from.
 
     Raises:
         RenderError: a style could not be understood, or asks for something from outside; carries all faults.
     """
-    faults = [Fault(what, f"{where}:{_line(html, m.start())}") for p, what in _FORBIDDEN if (m := p.search(html))]
-    if faults:
-        raise RenderError.of(faults)
+    if outside := list(_outside(html)):
+        raise RenderError.of(
+            Fault(what, place_of(piece) if place_of else f"{where}:{_line(html, at)}") for what, piece, at in outside
+        )
     said = io.StringIO()
     handler = logging.StreamHandler(said)
     # cssutils keeps one serializer for the process; without this #ffffff would come out as #fff.
@@ -68,6 +83,17 @@ def inline(html: str, where: str) -> str:
     if complaints := [line for line in said.getvalue().splitlines() if line.strip()]:
         raise RenderError.of(Fault(f"style sheet: {line}", where) for line in complaints)
     return str(result)
+
+
+def _outside(html: str) -> Iterator[tuple[str, str, int]]:
+    """For each kind of style that asks for something from outside: what is wrong, the first such piece, its place."""
+    if found := _LINKED.search(html):
+        yield "a linked style sheet reaches no reader", found[0], found.start()
+    spans = [match.span(match.lastindex or 0) for match in _STYLES.finditer(html)]
+    for pattern, what in _FORBIDDEN:
+        found = next((found for span in spans if (found := pattern.search(html, *span))), None)
+        if found:
+            yield what, found[0], found.start()
 
 
 def _line(text: str, at: int) -> int:

@@ -21,7 +21,7 @@ _ONCE = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "List-Id
          "List-Unsubscribe-Post")  # fmt: skip
 _FIELD = re.compile(rb"[!-9;-~]+: [\t -~]*\Z|[ \t][\t -~]*\Z")
 _RESIDUE = re.compile(
-    r"\{\{|\}\}|\{%|%7[Bb]%7[Bb]|\*\|[A-Z_]+\|\*|zq[0-9a-f]{12}[a-z]+qz|\[(?:FIRST ?NAME|NAME|EMAIL)\]"
+    r"\{\{|\}\}|\{%|%7[Bb]%7[Bb]|\*\|[A-Z_]+\|\*|(?i:zq[0-9a-f]{12}[a-z]+qz)|\[(?:FIRST ?NAME|NAME|EMAIL)\]"
 )
 _LINK = re.compile(r"<(?:a|img|area)\b[^>]*?\b(?:href|src)=\"([^\"]*)\"", re.IGNORECASE)
 _TAG = re.compile(r"<(script|form|iframe|video|audio|object|embed|base|link|svg|input)\b", re.IGNORECASE)

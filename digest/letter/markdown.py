@@ -74,7 +74,9 @@ class _Twin:
         return self._wrap(token.content, prefix)
 
     def _items(self, token: Token, inner: Sequence[Token], prefix: str) -> str:
-        number = int(str(token.attrGet("start") or 1)) if token.type == "ordered_list_open" else None
+        start = token.attrGet("start")
+        first = 1 if start is None else int(start)
+        number = first if token.type == "ordered_list_open" else None
         items, at = [], 0
         while at < len(inner):
             end = _closing(inner, at)

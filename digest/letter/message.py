@@ -67,10 +67,10 @@ def _header(
 
 
 def _list_id(newsletter: Newsletter) -> bytes:
-    # No encoded words in List- fields (RFC 2047 section 5): a name outside ASCII is left to the From field.
-    name = newsletter.name if newsletter.name.isascii() else ""
-    listed = headers.mailbox(name, newsletter.list_id, len("List-Id: "))
-    return listed if name else b"<" + listed + b">"
+    # No encoded words in List- fields (RFC 2047 section 5): a name that needs them is left to the From field.
+    listed = headers.mailbox(newsletter.name, newsletter.list_id, len("List-Id: "))
+    bare = not newsletter.name or b"=?" in listed
+    return f"<{newsletter.list_id}>".encode("ascii") if bare else listed
 
 
 def _body(text: str, form: Form, nonce: str) -> Iterator[bytes | Place]:

@@ -49,9 +49,8 @@ def _encode_line(line: str) -> bytes:
     current: list[bytes] = []
     length = 0
     for at, atom in enumerate(atoms):
-        # The last atom needs no room for a soft break behind it.
-        room = LINE_MAX - (0 if at == len(atoms) - 1 else 1)
-        if length + len(atom) > room:
+        # Room for a soft break also behind the last atom: a slot may follow there.
+        if length + len(atom) >= LINE_MAX:
             lines.append(b"".join(current) + b"=")
             current, length = [], 0
         if not current and _must_hide(source, at):

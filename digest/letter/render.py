@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from digest.errors import RenderError
-from digest.letter.slots import Slot, SlotMisuse, token_of
+from digest.letter.slots import Slot, SlotMisuse, refusing_slots, token_of
 
 MAX_OUTPUT = 1_000_000
 """Characters. A letter ten times beyond what Gmail shows is a loop, not a letter."""
@@ -24,24 +24,34 @@ def _finalize(value: Any) -> Any:
 
 
 class Templates:
-    """The templates of one folder. ``.html`` escapes what it prints; ``.txt`` and ``.css`` do not."""
+    """The templates of one folder. They escape what they print as HTML, except ``.txt`` and ``.css``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder, followlinks=False),
-            autoescape=lambda name: name is not None and name.endswith(".html"),
+            autoescape=lambda name: name is None or not name.endswith((".txt", ".css")),
             undefined=StrictUndefined,
             finalize=_finalize,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        for known in (self._environment.filters, self._environment.tests):
+            known.update(refusing_slots(known))
 
     @property
     def folder(self) -> Path:
         """Where the templates lie."""
         return self._folder
+
+    def place_of(self, piece: str) -> str:
+        """File and line where the letter's style or page holds this text as it is, or the page's file alone."""
+        for name in ("letter.css", "letter.html"):
+            before, found, _ = (self._folder / name).read_text("utf-8").partition(piece)
+            if found:
+                return f"{self._folder / name}:{before.count(chr(10)) + 1}"
+        return str(self._folder / "letter.html")
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """Render one template.
@@ -60,7 +70,7 @@ class Templates:
             return "".join(pieces)
         except TemplateNotFound as reason:
             cure = f"digest init lays the shipped ones where none is; looked for {reason.name}"
-            raise RenderError("no such template", where=where, cure=cure) from None
+            raise RenderError("no such template", where=self._place(reason.__traceback__, where), cure=cure) from None
         except TemplateSyntaxError as reason:
             place = f"{reason.filename or where}:{reason.lineno}"
             raise RenderError(f"template error: {reason.message}", where=place) from None

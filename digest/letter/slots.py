@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, NoReturn
 
 SLOT_NAMES = ("greeting", "name", "address", "unsubscribe_url", "preferences_url")
 """What a template may print of a reader. In headers a letter also has slots for recipient and Message-ID."""
+
+
+_TOKEN = re.compile(r"zq[0-9a-f]{12}[a-z]+qz")
 
 
 class SlotMisuse(TypeError):
@@ -34,12 +39,35 @@ class Slot:
 
     __str__ = __html__ = __bool__ = __len__ = __iter__ = __eq__ = __ne__ = __hash__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __mod__ = __rmod__ = __mul__ = __rmul__ = _refuse
-    __getitem__ = __contains__ = __call__ = __int__ = __float__ = __format__ = _refuse
+    __getitem__ = __contains__ = __call__ = __int__ = __float__ = __format__ = __repr__ = _refuse
 
 
 def token_of(slot: Slot) -> str:
     """The opaque text that stands for the slot until the letter is printed."""
     return slot._token
+
+
+def refusing_slots(functions: Mapping[str, Any]) -> dict[str, Any]:
+    """Jinja's filters or tests, so that they take neither a slot nor a text in which one was printed already.
+
+    Some, such as ``default`` and ``is none``, never look into a value and would decide once for all readers.
+    """
+    return {name: _refusing(function) for name, function in functions.items()}
+
+
+def _refusing(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        for value in (*arguments, *named.values()):
+            if isinstance(value, Slot):
+                value._refuse()
+            if isinstance(value, str) and _TOKEN.search(value):
+                raise SlotMisuse(
+                    "a text that holds a reader's place can be printed but not tested, filtered or computed with"
+                )
+        return function(*arguments, **named)
+
+    return guarded
 
 
 def make_slots(nonce: str) -> Mapping[str, Slot]:

@@ -55,7 +55,11 @@ def _entries(
     if not isinstance(entries, list):
         faults.append(Fault(f"[{kind}] stands once only", str(path), "", f"write it as [[{kind}]]"))
         return
+    seen = set()
     for entry in entries:
+        if not isinstance(entry, dict):
+            faults.append(Fault(f"{kind} lists something else than entries", str(path), "", f"write [[{kind}]]"))
+            continue
         where = _line(path, text, str(entry.get("slot", "")))
         if unknown := entry.keys() - _KEYS[kind]:
             known = ", ".join(sorted(_KEYS[kind]))
@@ -66,13 +70,18 @@ def _entries(
             faults.append(Fault(f"[[{kind}]]: values are texts in quotes", where))
             continue
         try:
-            yield Slot.parse(entry.get("slot", "")), entry
+            slot = Slot.parse(entry.get("slot", ""))
         except ValueError as reason:
             faults.append(Fault(f"[[{kind}]]: {reason}", where))
+            continue
+        if slot in seen:
+            faults.append(Fault(f"{slot} stands under two [[{kind}]]", where, "", "keep one of the two"))
+        seen.add(slot)
+        yield slot, entry
 
 
 def _line(path: Path, text: str, needle: str) -> str:
     for number, line in enumerate(text.splitlines(), 1):
-        if needle and needle in line:
+        if needle and needle in line and not line.lstrip().startswith("#"):
             return f"{path}:{number}"
     return str(path)

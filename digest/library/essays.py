@@ -6,18 +6,23 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, overload
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from digest.errors import Fault
-from digest.library.frontmatter import Head, split
+from digest.library.frontmatter import Head, control_fault, split
 from digest.model import SENSITIVE, Essay
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
+@overload
+def as_list(value: str | list[str] | None) -> list[str]: ...
+@overload
+def as_list(value: object) -> object: ...
 def as_list(value: object) -> object:
     """A list, whether it was written as one or as words between commas."""
     if isinstance(value, str):
@@ -26,13 +31,21 @@ def as_list(value: object) -> object:
 
 
 def _one_line(value: object) -> object:
-    if isinstance(value, str) and _CONTROL.search(value):
+    if isinstance(value, str) and _NOT_IN_A_LINE.search(value):
         raise ValueError("must not hold line breaks or control characters")
     return value or None
 
 
+def _day(value: object) -> object:
+    # Pydantic would take "0" for a day of 1970, and a time of day for none.
+    if isinstance(value, str) and not _DAY.match(value):
+        raise ValueError("Input should be a valid date, written like 2026-11-29")
+    return value
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Line = Annotated[str | None, BeforeValidator(_one_line)]
+Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 class _EssayHead(BaseModel):
@@ -53,39 +66,53 @@ class _EssayHead(BaseModel):
     rights: Line = None
     source: Line = None
     season: Literal["spring", "summer", "autumn", "winter"] | None = None
-    not_before: date | None = None
-    not_after: date | None = None
-    added: date | None = None
+    not_before: Day = None
+    not_after: Day = None
+    added: Day = None
     lang: Line = None
     imported_from: Line = None
-    imported_on: date | None = None
+    imported_on: Day = None
     warnings: Words = ()
 
 
-def parse_essay(text: str, slug: str, where: str, themes: Collection[str]) -> tuple[Essay | None, list[Fault]]:
-    """Read one essay. ``themes`` is the vocabulary; an empty one checks no theme."""
+def parse_essay(
+    text: str, slug: str, where: str, themes: Collection[str], questions: Collection[str] | None = None
+) -> tuple[Essay | None, list[Fault]]:
+    """Read one essay, against the vocabulary of themes and the known ids of questions where these are given."""
     cut = split(text, where)
     if isinstance(cut, Fault):
         return None, [cut]
     head, body, body_line = cut
     faults = [] if SLUG.match(slug) else [Fault("file name is not a slug", where, "", "use a-z, 0-9 and - only")]
+    faults += unknown_words(as_list(head.values.get("themes")), themes, "theme", _at(head, where, "themes"))
+    matters = as_list(head.values.get("sensitive"))
+    faults += unknown_words(matters, SENSITIVE, "sensitive matter", _at(head, where, "sensitive"))
+    faults += _body_faults(body, where, body_line)
     try:
         read = _EssayHead.model_validate({k: v for k, v in head.values.items() if v is not None})
     except ValidationError as error:
         return None, faults + head_faults(error, head, where, _EssayHead)
-    faults += unknown_words(read.themes, themes, "theme", _at(head, where, "themes"))
-    faults += unknown_words(read.sensitive, SENSITIVE, "sensitive matter", _at(head, where, "sensitive"))
-    faults += _missing_parts(read, head, body, where, body_line)
+    faults += _missing_parts(read, head, where)
+    faults += _unknown_question(read.question or "", questions, _at(head, where, "question"))
     fields = {name: getattr(read, name) for name in _EssayHead.model_fields if name in Essay.__dataclass_fields__}
     return (None if faults else Essay(slug=slug, body=body, where=f"{where}:{body_line}", **fields)), faults
 
 
-def _missing_parts(read: _EssayHead, head: Head, body: str, where: str, body_line: int) -> Iterable[Fault]:
+def _body_faults(body: str, where: str, line: int) -> Iterable[Fault]:
     if not body.strip():
-        yield Fault("has no text after the front matter", f"{where}:{body_line}", "", "write the essay there")
-    if control := _CONTROL.search(body):
-        line = body_line + body.count("\n", 0, control.start())
-        yield Fault("holds a control character", f"{where}:{line}", "providers refuse such mail", "delete it")
+        yield Fault("has no text after the front matter", f"{where}:{line}", "", "write the essay there")
+    if fault := control_fault(body, where, line):
+        yield fault
+
+
+def _unknown_question(wanted: str, known: Collection[str] | None, where: str) -> Iterable[Fault]:
+    # A text with a space in it is the question itself.
+    if wanted and known is not None and " " not in wanted and wanted not in known:
+        cure = "name one under seeds/questions, or write the question out"
+        yield Fault(f'no question has the id "{wanted}"', where, "", cure)
+
+
+def _missing_parts(read: _EssayHead, head: Head, where: str) -> Iterable[Fault]:
     if read.status != "ready":
         return
     if read.sensitive and not read.question:

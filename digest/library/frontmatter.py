@@ -5,7 +5,9 @@ All scalars stay text (``title: 1984`` is a title, ``title: No`` is not a truth 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -13,6 +15,10 @@ from digest.errors import Fault
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = "---"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""What providers refuse in mail, and what would end a line unseen; a tab and a line's end are plain text."""
+_DEEPEST = 20
 Value = str | None | list[str]
 
 
@@ -24,10 +30,23 @@ class Head:
     lines: dict[str, int] = field(default_factory=dict)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines as an editor numbers them. ``str.splitlines`` would also break at control characters and hide them."""
+    return _LINE_END.split(text)
+
+
+def control_fault(text: str, where: str, first_line: int) -> Fault | None:
+    """The first control character of a text whose first line is ``first_line`` of the file."""
+    if not (found := CONTROL.search(text)):
+        return None
+    line = first_line + text.count("\n", 0, found.start())
+    return Fault("holds a control character", f"{where}:{line}", "providers refuse such mail", "delete it")
+
+
 def split(text: str, where: str) -> tuple[Head, str, int] | Fault:
-    """Head, body and the body's first line number; or the one fault that makes the file unreadable."""
-    lines = text.splitlines()
-    if not lines or lines[0].strip() != _FENCE:
+    """Head, body and the line of the body's first words; or the one fault that makes the file unreadable."""
+    lines = lines_of(text)
+    if lines[0].strip() != _FENCE:
         cure = "begin the file with a line of three dashes, the head, and three dashes again"
         return Fault("has no front matter", f"{where}:1", "", cure)
     for number, line in enumerate(lines[1:], 2):
@@ -35,13 +54,18 @@ def split(text: str, where: str) -> tuple[Head, str, int] | Fault:
             head = parse_head("\n".join(lines[1 : number - 1]), where, first_line=2)
             if isinstance(head, Fault):
                 return head
-            return head, "\n".join(lines[number:]).strip("\n"), number + 1
+            rest = "\n".join(lines[number:])
+            body = rest.strip("\n")
+            return head, body, number + 1 + rest.index(body)
     return Fault("the front matter does not end", f"{where}:1", "", "close it with a line of three dashes")
 
 
 def parse_head(text: str, where: str, first_line: int) -> Head | Fault:
     """Read ``key: value`` YAML whose first line is ``first_line`` of the file."""
+    if fault := control_fault(text, where, first_line):
+        return fault
     try:
+        _refuse_depth(text)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -65,6 +89,16 @@ def parse_head(text: str, where: str, first_line: int) -> Head | Fault:
         head.values[key] = value
         head.lines[key] = line
     return head
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise yaml.MarkedYAMLError for deep nesting, which the C loader follows down until the process dies of it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            mark: Any = event.start_mark
+            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=mark)
 
 
 def _plain(node: yaml.Node) -> Value | Fault:

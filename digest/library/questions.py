@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from digest.errors import Fault
-from digest.library.essays import Line, Words, head_faults, unknown_words
-from digest.library.frontmatter import parse_head
+from digest.library.essays import Line, Words, as_list, head_faults, unknown_words
+from digest.library.frontmatter import Head, control_fault, lines_of, parse_head
 from digest.model import SENSITIVE, Question
 
 _HEADING = re.compile(r"##\s+(\S.*?)\s*\Z")
@@ -48,7 +48,7 @@ def parse_questions(text: str, where: str, themes: Collection[str]) -> tuple[lis
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
     current: tuple[int, str, list[str]] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines_of(text), 1):
         if match := _HEADING.match(line):
             if current:
                 yield current
@@ -67,18 +67,23 @@ def _parse_block(line: int, name: str, block: list[str], where: str, themes: Col
     head = parse_head("\n".join(block[:blank]), where, first_line=line + 1)
     if isinstance(head, Fault):
         return [head]
+    faults = _word_faults(head, where, line, themes)
+    if not (text := " ".join(" ".join(block[blank:]).split())):
+        faults.append(Fault(f"{name} has no text", place, "", "write the question after a blank line"))
+    if control := control_fault("\n".join(block[blank:]), where, line + 1 + blank):
+        faults.append(control)
     try:
         read = _QuestionHead.model_validate({k: v for k, v in head.values.items() if v is not None})
     except ValidationError as error:
-        return [Fault(f.what, f.where if head.values else place, f.why, f.cure)
-                for f in head_faults(error, head, where, _QuestionHead)]  # fmt: skip
-    text = " ".join(" ".join(block[blank:]).split())
-    faults = unknown_words(read.themes, themes, "theme", f"{where}:{head.lines.get('themes', line)}")
-    faults += unknown_words(read.not_for, SENSITIVE, "sensitive matter", f"{where}:{head.lines.get('not_for', line)}")
-    if not text:
-        faults.append(Fault(f"{name} has no text", place, "", "write the question after a blank line"))
+        return faults + [Fault(f.what, f.where if head.values else place, f.why, f.cure)
+                         for f in head_faults(error, head, where, _QuestionHead)]  # fmt: skip
     if read.gentle and read.not_for:
         faults.append(Fault(f"{name} is gentle and yet not for everyone", place, "", "drop gentle or not_for"))
-    if faults:
-        return faults
-    return Question(name, text, read.themes, place, read.not_for, read.gentle, read.lang)
+    return faults or Question(name, text, read.themes, place, read.not_for, read.gentle, read.lang)
+
+
+def _word_faults(head: Head, where: str, line: int, themes: Collection[str]) -> list[Fault]:
+    faults = []
+    for key, known, noun in (("themes", themes, "theme"), ("not_for", SENSITIVE, "sensitive matter")):
+        faults += unknown_words(as_list(head.values.get(key)), known, noun, f"{where}:{head.lines.get(key, line)}")
+    return faults

@@ -26,9 +26,8 @@ def read_catalogue(seeds: Path) -> Catalogue:
     faults: list[Fault] = []
     themes = _read_themes(seeds / "themes.toml")
     names = [theme.id for theme in themes]
-    essays = list(_read_essays(seeds, names, faults))
     questions = list(_read_questions(seeds, names, faults))
-    faults += _cross_faults(essays, questions)
+    essays = list(_read_essays(seeds, names, {question.id for question in questions}, faults))
     if faults:
         raise SeedError.of(faults)
     return Catalogue(tuple(essays), tuple(questions), tuple(themes))
@@ -82,24 +81,31 @@ def _read_themes(path: Path) -> list[Theme]:
     return [Theme(name, meaning) for name, meaning in table.items()]
 
 
-def _markdown_files(folder: Path) -> Iterator[Path]:
+def _markdown_files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     if not folder.is_dir():
         raise MissingInput("no such folder", where=str(folder), cure="digest init lays one that works")
     root = folder.resolve()
     for path in sorted(folder.glob("*.md")):
-        # A link that leads outside would mail a file nobody meant to publish.
-        if path.resolve().is_relative_to(root):
-            yield path
+        if _leads_outside(path, root):
+            faults.append(Fault("leads outside the folder", str(path), "", "copy the file instead of linking it"))
         else:
-            raise SeedError("leads outside the folder", where=str(path), cure="copy the file instead of linking it")
+            yield path
 
 
-def _read_essays(seeds: Path, themes: list[str], faults: list[Fault]) -> Iterator[Essay]:
+def _leads_outside(path: Path, root: Path) -> bool:
+    """Whether a link would mail a file nobody meant to publish."""
+    try:
+        return not path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # links in a circle lead nowhere, and reading one says so
+        return False
+
+
+def _read_essays(seeds: Path, themes: list[str], questions: set[str], faults: list[Fault]) -> Iterator[Essay]:
     found = False
-    for path in _markdown_files(seeds / "essays"):
+    for path in _markdown_files(seeds / "essays", faults):
         found = True
         try:
-            essay, wrong = parse_essay(read_text(path), path.stem, str(path), themes)
+            essay, wrong = parse_essay(read_text(path), path.stem, str(path), themes, questions)
         except DigestError as error:
             faults.extend(error.faults)
             continue
@@ -112,7 +118,7 @@ def _read_essays(seeds: Path, themes: list[str], faults: list[Fault]) -> Iterato
 
 def _read_questions(seeds: Path, themes: list[str], faults: list[Fault]) -> Iterator[Question]:
     seen: dict[str, str] = {}
-    for path in _markdown_files(seeds / "questions"):
+    for path in _markdown_files(seeds / "questions", faults):
         try:
             questions, wrong = parse_questions(read_text(path), str(path), themes)
         except DigestError as error:
@@ -125,12 +131,3 @@ def _read_questions(seeds: Path, themes: list[str], faults: list[Fault]) -> Iter
                 faults.append(Fault(what, question.where, "an id is how history knows a question", "rename one"))
             seen[question.id] = question.where
             yield question
-
-
-def _cross_faults(essays: list[Essay], questions: list[Question]) -> Iterator[Fault]:
-    ids = {question.id for question in questions}
-    for essay in essays:
-        wanted = essay.question or ""
-        if wanted and " " not in wanted and wanted not in ids:
-            cure = "name one under seeds/questions, or write the question out"
-            yield Fault(f'no question has the id "{wanted}"', essay.where, "", cure)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from digest.model.content import Pairing
 
-_KEY = re.compile(r"(\d{4})-W(\d{2})\Z")
+_KEY = re.compile(r"(\d{4})-W(\d{2})\Z", re.ASCII)
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -28,6 +28,7 @@ class Cadence:
 
     def latest_due(self, now: datetime) -> Slot:
         """The latest slot whose moment has come at ``now`` (aware)."""
+        now = now.astimezone(UTC)  # two times of one zone compare by the wall, blind to a repeated hour
         slot = self.slot_of(now).plus(1)
         while self.due_at(slot) > now:
             slot = slot.plus(-1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from digest.model import Slot
@@ -35,6 +35,7 @@ class Verdict:
 
 def lateness_of(due_at: datetime, now: datetime, catch_up: timedelta) -> Lateness:
     """EARLY before the moment; DUE within its first hour; LATE inside the catch-up window; MISSED after it."""
+    now = now.astimezone(UTC)  # the difference of two times of one zone would forget a change of clocks
     if now < due_at:
         return Lateness.EARLY
     late = now - due_at
@@ -55,6 +56,7 @@ def judge(
     Older slots than the latest are never started: they are missed, so that an outage of weeks cannot release a
     backlog. Before the very first issue nothing counts as missed but the latest slot itself.
     """
+    now = now.astimezone(UTC)
     slot = cadence.latest_due(now)
     due_at = cadence.due_at(slot)
     lateness = lateness_of(due_at, now, catch_up)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.model import SENSITIVE, Finding, Question
 
@@ -28,12 +29,13 @@ _LOSS = r"(?:loss|pain|grief|rejection|betrayal|death|wound|break-?up|heartbreak
 _GAIN = r"(?:teach|taught|gift|gain\w*|stronger|better|best thing|lessons?|grateful|thankful|glad|blessing|worth it|freedom|enjoy)"
 _FOLK = r"(?:women|men|girls|boys|wives|husbands|mothers|fathers|old people|young people)"
 _PATTERNS = (
-    _p("Q-closed", r"^(?:\w+,\s+)?(?:do|does|did|have|has|had|is|isn't|are|aren't|was|were|will|would|wouldn't|can|could|"
-       r"couldn't|should|shouldn't|don't|didn't|haven't)\b", "can be answered with yes or no"),
-    _p("Q-leading", r"\b(?:isn't it|don't you|wouldn't you|aren't you|shouldn't (?:we|you)|didn't you)\b",
+    _p("Q-closed", r"^(?:\w+,\s+)?(?:(?:do|does|did|have|has|had|is|are|was|were|would|could|should|might|must)(?:n't)?|"
+       r"am|can|can't|will|won't|may|shall)\b", "can be answered with yes or no"),
+    _p("Q-leading", r"\b(?:isn't it|don't you|wouldn't you|aren't you|shouldn't (?:we|you)|didn't you)\b|"
+       r", ?(?:is|are|was|were|do|does|did|has|have|had|would|could|should|wo|ca)n't (?:it|you|we|he|she|they|one|that)\b",
        "carries its own answer"),
     _p("Q-why", r"^(?:and |but |so )?why\b", "asks for a defence; ask what, when, where or how"),
-    _p("Q-blame", r"\bwhy (?:did|didn't|do|don't|have|haven't|are|were|weren't|won't|can't) you\b|"
+    _p("Q-blame", r"\bwhy [\w']+ you\b|"
        r"\bwhat did you do (?:to|wrong|that)\b|\b(?:could|should|might) you have\b|\bwhat is it about you\b|"
        r"\byour (?:own )?(?:fault|failure|mistakes?|part in|share in|role in|share of)\b|\bwhat (?:did|do) you lack\b|"
        r"\b(?:make|made|drive|drove|push|pushed) (?:him|her|them) (?:to )?(?:leave|go|away|cheat|stray)\b|"
@@ -45,7 +47,7 @@ _PATTERNS = (
        r"(?:man|woman|men|women|people)\b|\b(?:man's|woman's) (?:job|place|role|duty)\b|\b(?:real|true) (?:man|men|woman|women)\b|"
        r"\blike a (?:man|woman)\b|\bthe rest of us\b", "speaks of all men, all women or all of an age"),
     _p("Q-hurry", r"\b(?:move|moved|moving) on\b|\b(?:get|got|getting) over\b|\btoo late\b|\bstill (?:hung|not over|cling\w*|"
-       r"hold\w* on)\b|\bwasted?\b.{0,20}\b(?:time|years?|love)\b|\btime (?:that )?you\b.{0,12}\b(?:forg|let|stop|start)|"
+       r"hold\w* on)\b|\bwasted?\b.{0,20}\b(?:time|years?|love)\b|\b(?:time|years?|love)\b.{0,20}\bwast(?:ed?|ing)\b|\btime (?:that )?you\b.{0,12}\b(?:forg|let|stop|start)|"
        r"\b(?:how soon|how long (?:until|before|will)|when will you|by now|at last|finally|try again|end up)\b",
        "hurries a person who may not be ready"),
     _p("Q-bright-side", rf"\bsilver lining\b|\bbright side\b|\bin disguise\b|\bbetter off\b|\bfor a reason\b|"
@@ -75,13 +77,9 @@ _PATTERNS = (
 
 def lint_question(question: Question, sensitive: Iterable[str] = ()) -> list[Finding]:
     """What is wrong with a question; some rules speak only after an essay about certain matters."""
-    matters = set(sensitive)
     text = question.text.replace("’", "'").strip()
-    found = [
-        Finding(p.rule, "error", p.what, question.where)
-        for p in _PATTERNS
-        if (not p.only_for or matters & set(p.only_for)) and p.pattern.search(text)
-    ]
+    broken = _broken(text, frozenset(sensitive))
+    found = [Finding(pattern.rule, "error", pattern.what, question.where) for pattern in broken]
     count = len(text.split())
     if count > MAX_WORDS:
         found.append(Finding("Q-long", "warning", f"has {count} words, more than {MAX_WORDS}", question.where))
@@ -90,3 +88,8 @@ def lint_question(question: Question, sensitive: Iterable[str] = ()) -> list[Fin
     if not text.endswith("?"):
         found.append(Finding("Q-mark", "warning", "does not end with a question mark", question.where))
     return found
+
+
+@lru_cache(maxsize=4096)  # a year's plan asks for each question of the bank every week
+def _broken(text: str, matters: frozenset[str]) -> tuple[_Pattern, ...]:
+    return tuple(p for p in _PATTERNS if (not p.only_for or matters & set(p.only_for)) and p.pattern.search(text))

@@ -93,8 +93,12 @@ def _narrow(
         reasons.append(Reason("pool", f"{len(found)} of {len(essays)} open essays: {resting} still rest", len(found)))
         return found
     if found := [essay for essay in essays if apart(essay)]:
-        text = f"no essay has rested {rules.cooldown} issues; the one sent longest ago comes again"
-        warnings.append(f"the pool has run dry: {text}")
+        if any(rested(essay) for essay in essays):
+            text = "every rested essay shares the last issue's theme or author; the one sent longest ago comes again"
+            warnings.append(text)
+        else:
+            text = f"no essay has rested {rules.cooldown} issues; the one sent longest ago comes again"
+            warnings.append(f"the pool has run dry: {text}")
     elif found := [essay for essay in essays if not_last(essay)]:
         text = "every essay that could run shares the last issue's theme or author"
         warnings.append(text)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import BaseModel, ValidationError
 
 from digest.errors import ConfigError, Fault, MissingInput
@@ -104,7 +105,7 @@ def _overlay(reading: _Reading, environment: Mapping[str, str]) -> None:
             continue
         if name not in VARIABLES:
             reading.faults.append(_unknown(name, VARIABLES, where))
-        elif value:
+        elif value or VARIABLES[name] == ("token_key",):  # an empty key is a fault, and its line the place to mend it
             _put(reading, VARIABLES[name], value, f"{where}: {name}")
 
 
@@ -120,11 +121,17 @@ def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]
     if stat.S_IMODE(mode) & 0o077:
         why = "it holds secrets, and other accounts of this machine may read it"
         faults.append(Fault(f"is open to others (mode {stat.S_IMODE(mode):04o})", str(path), why, f"chmod 600 {path}"))
-    # interpolate=False: "${X}" would expand even inside single quotes and change a password.
-    values = dotenv_values(stream=StringIO(text), interpolate=False)
-    return {
-        name: (value or "", env_line_of(text, name) or 1) for name, value in values.items() if name[:7] == "DIGEST_"
-    }
+    values = {}
+    # Not dotenv_values: it drops what it cannot read, and expands "${X}" in a password even between single quotes.
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            written = binding.original.string
+            line = binding.original.line + written[: len(written) - len(written.lstrip())].count("\n")
+            cure = "write NAME='value' on one line, with both quotes or none"
+            faults.append(Fault("cannot be read as NAME=value", f"{path}:{line}", "the line would be lost", cure))
+        elif binding.key and binding.key.startswith("DIGEST_"):
+            values[binding.key] = (binding.value or "", env_line_of(text, binding.key) or 1)
+    return values
 
 
 def _put(reading: _Reading, path: tuple[str, ...], value: str, where: str) -> None:
@@ -132,7 +139,9 @@ def _put(reading: _Reading, path: tuple[str, ...], value: str, where: str) -> No
     for name in path[:-1]:
         section = section.setdefault(name, {})
     if isinstance(section, dict):
-        section[path[-1]] = tuple(filter(None, value.split(","))) if path[-1] == "old_token_keys" else value
+        section[path[-1]] = (
+            tuple(filter(None, map(str.strip, value.split(",")))) if path[-1] == "old_token_keys" else value
+        )
         reading.origin[path] = where
 
 
@@ -214,11 +223,19 @@ def _token_key_fault(reading: _Reading) -> Fault:
 def _example_faults(reading: _Reading, letter: dict[str, Any]) -> list[Fault]:
     faults = []
     for name in ("from_address", "base_url"):
-        value = str(letter.get(name, "")).lower().removesuffix("/")
-        if value.endswith(EXAMPLE_DOMAINS):
+        domain = _domain_of(str(letter.get(name, "")).strip())
+        if any(domain == example or domain.endswith(f".{example}") for example in EXAMPLE_DOMAINS):
             what = f'newsletter.{name} is still an example, and mode is "live" with a real relay'
             faults.append(Fault(what, reading.where(("newsletter", name)), "", "put your own domain there"))
     return faults
+
+
+def _domain_of(value: str) -> str:
+    """The domain of a mail or web address; of a broken one, which is a fault of its own, nothing."""
+    try:
+        return (urlsplit(value).hostname or "") if "://" in value else value.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
 
 
 def environment_of_process() -> Mapping[str, str]:

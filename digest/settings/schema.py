@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", ".example", ".invalid", ".test", "localhost")
+EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "example", "invalid", "test", "localhost")
+"""Nobody's (RFC 2606), with all that lies below them."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 TOKEN_KEY_LENGTH = 32
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -22,6 +23,12 @@ def _printable(value: str) -> str:
     if _CONTROL.search(value):
         raise ValueError("must not hold line breaks or control characters")
     return value.strip()
+
+
+def _said(value: str) -> str:
+    if not value:
+        raise ValueError("must not be empty")
+    return value
 
 
 def _address(value: str) -> str:
@@ -72,6 +79,7 @@ def _web_address(value: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_printable)]
+Said = Annotated[Line, AfterValidator(_said)]
 Address = Annotated[str, AfterValidator(_printable), AfterValidator(_address)]
 WebAddress = Annotated[str, AfterValidator(_printable), AfterValidator(_web_address)]
 Weekday = Annotated[str, BeforeValidator(_weekday)]
@@ -88,7 +96,7 @@ class Section(BaseModel):
 class Newsletter(Section):
     """Who writes, and what every letter says about its sender (16 CFR 316, CASL s.6)."""
 
-    name: Line = Field(min_length=1, max_length=100)
+    name: Annotated[Said, Field(max_length=100)]
     tagline: Line = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     direction: Literal["ltr", "rtl"] = "ltr"
@@ -104,7 +112,7 @@ class Newsletter(Section):
     support_line: Line = ""
     greeting: Line = "Dear {name},"
     greeting_without_name: Line = "Dear reader,"
-    subject: Annotated[Line, Field(min_length=1)] = "{title}"
+    subject: Said = "{title}"
 
 
 class Schedule(Section):

@@ -1,0 +1,58 @@
+"""The door to connecting: dials a relay in the background, and rings a bell for a selector when it has an answer."""
+
+from __future__ import annotations
+
+import socket
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+
+from digest.delivery.relay import Connection, Relay, dial
+from digest.errors import DigestError
+
+
+class Dialler:
+    """Several connections may be under way at once. ``bell`` becomes readable whenever one has been answered."""
+
+    def __init__(self, relay: Relay, connections: int) -> None:
+        self._relay = relay
+        self._pool = ThreadPoolExecutor(connections, "dial")
+        self._under_way: list[Future[Connection]] = []
+        self.bell, self._rope = socket.socketpair()
+        self.bell.setblocking(False)
+
+    @property
+    def busy(self) -> int:
+        """How many connections are under way."""
+        return len(self._under_way)
+
+    def dial(self) -> None:
+        """Begin one more."""
+        future = self._pool.submit(dial, self._relay)
+        future.add_done_callback(lambda _: self._ring())
+        self._under_way.append(future)
+
+    def _ring(self) -> None:
+        with suppress(OSError):  # the run may be over
+            self._rope.send(b"!")
+
+    def hear(self) -> None:
+        """Quieten the bell."""
+        with suppress(OSError):
+            self.bell.recv(4096)
+
+    def answered(self) -> list[Connection | DigestError]:
+        """What has come of connections since the last call."""
+        found: list[Connection | DigestError] = []
+        for future in [future for future in self._under_way if future.done()]:
+            self._under_way.remove(future)
+            try:
+                found.append(future.result())
+            except DigestError as error:
+                found.append(error)
+        return found
+
+    def close(self) -> None:
+        """Wait for nobody; a connection that still comes about is closed by its thread's end."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.bell.close()
+        self._rope.close()

@@ -1,0 +1,70 @@
+"""Draws the README's pictures of a letter: the real command makes it, Chromium shows it, light, dark and on a phone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+MOMENT = "2026-11-25T12:00:00Z"
+"""The Wednesday before the letter of 2026-W48, so that the pictures repeat."""
+
+PICTURES: dict[str, dict[str, Any]] = {
+    "letter-light.png": {"viewport": {"width": 640, "height": 900}, "color_scheme": "light"},
+    "letter-dark.png": {"viewport": {"width": 640, "height": 900}, "color_scheme": "dark"},
+    "letter-phone.png": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light", "is_mobile": True},
+}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-quic", "--disable-sync", "--no-first-run", "--hide-scrollbars"]  # fmt: skip
+
+
+def digest(*arguments: str | Path) -> None:
+    """Run the command; its complaint ends this script."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    subprocess.run([sys.executable, "-m", "digest", *map(str, arguments)], check=True, env=environment)
+
+
+def coming_letter(folder: Path) -> Path:
+    """The HTML of the letter that a fresh starter folder sends next, as one reader of its list gets it."""
+    digest("init", folder / "letter")
+    config = folder / "letter" / "config" / "digest.toml"
+    digest("--config", config, "preview", "--as", "ana@example.org", "--now", MOMENT, "--out", folder / "preview")
+    return folder / "preview" / "letter.html"
+
+
+def draw(letter: Path, folder: Path) -> list[Path]:
+    """Write every picture of the letter and return where they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        pictures = [_picture(browser, letter, folder / name, looks) for name, looks in PICTURES.items()]
+        browser.close()
+    return pictures
+
+
+def _picture(browser: Browser, letter: Path, target: Path, looks: dict[str, Any]) -> Path:
+    context = browser.new_context(**looks, java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(letter.as_uri())
+    page.screenshot(path=target, animations="disabled")
+    context.close()
+    return target
+
+
+def main() -> None:
+    """Draw into the folder named on the command line."""
+    if len(sys.argv) != 2:
+        sys.exit("usage: python tests/screenshots.py FOLDER")
+    with tempfile.TemporaryDirectory() as scratch:
+        for picture in draw(coming_letter(Path(scratch)), Path(sys.argv[1])):
+            print(f"{picture}: {picture.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
