@@ -75,7 +75,7 @@ def _measure(said: argparse.Namespace, scenarios: list[Scenario], results: Resul
         print(f"{scenario.name}: {scenario.title}", flush=True)
         results.outcomes[scenario.name] = compete(scenario, stable, effort, _say)
         results.save(kept)
-    if said.scale:
+    if said.scale or "scale" in said.only.split(","):
         print(f"scale: {said.scale_readers} readers", flush=True)
         measure_scale(stable, said.scale_readers, said.rounds, results, _say)
         results.save(kept)

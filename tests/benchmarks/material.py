@@ -14,14 +14,14 @@ _NAMES = "Ana Ben Chloé Dov Eva Finn Gül Hana Ivo Jo Kim Léa Max Nia Ole Pia 
 SAMPLE_NAME, SAMPLE_ADDRESS = "Placeholder Reader", "placeholder@example.net"
 
 
-def essay(letters: int = 11_000) -> str:
-    """An essay file with so many letters of text, the same every time."""
+def essay(letters: int = 9_000) -> str:
+    """An essay file with at least so many letters of text, the same every time; it becomes a letter of about 37 KB."""
     dice = random.Random(37)
     syllables = _SYLLABLES.split()
     vocabulary = ["".join(dice.choices(syllables, k=dice.randint(1, 4))) for _ in range(900)]
     paragraphs: list[str] = []
     while sum(map(len, paragraphs)) < letters:
-        sentences = [" ".join(dice.choices(vocabulary, k=dice.randint(5, 18))) for _ in range(dice.randint(3, 7))]
+        sentences = [" ".join(dice.choices(vocabulary, k=dice.randint(5, 18))) for _ in range(dice.randint(5, 9))]
         paragraphs.append(" ".join(f"{s[0].upper()}{s[1:]}." for s in sentences))
     head = "---\ntitle: A Letter of a Usual Length\nthemes: [letting-go]\nstatus: ready\nrights: original\n---\n\n"
     return head + "\n\n".join(paragraphs) + "\n"

@@ -16,15 +16,21 @@ from .workshop import NotHere, Workshop, tool
 _READERS = 200
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """One operator's folder for both relays."""
+    folder = Folder(tmp_path_factory.mktemp("bench") / "letter")
+    folder.print_sample()
+    return folder
+
+
 @pytest.mark.parametrize("relay", ["smtp-sink", "fast"])
-def test_all_letters_of_a_tiny_round_arrive(relay: str, tmp_path: Path) -> None:
+def test_all_letters_of_a_tiny_round_arrive(relay: str, folder: Folder, tmp_path: Path) -> None:
     try:
         tool("smtp-sink" if relay == "smtp-sink" else "cc")
     except NotHere as reason:
         pytest.skip(str(reason))
     (tmp_path / "shop").mkdir()
-    folder = Folder(tmp_path / "letter")
-    folder.print_sample()
     tiny = Scenario("tiny", "one tiny round", relay, ("digest",))
 
     outcome = compete(tiny, Stable(Workshop(tmp_path / "shop"), folder), Effort(1, 0.1, _READERS), print)
