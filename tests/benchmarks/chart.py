@@ -50,7 +50,7 @@ def draw(results: Results, path: Path) -> None:
             body += _bar(bar, y, most)
         y += _GROUP_GAP
     if missing:
-        body.append(_text(12, y + 6, f"{missing} more scenarios were not run", "small"))
+        body.append(_text(12, y + 6, f"Not run: {missing} of the scenarios with a target", "small"))
         y += _GROUP_GAP
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_page([*_grid(y - 8, most), *body], round(y + 12)), "utf-8")

@@ -11,11 +11,9 @@ from pathlib import Path
 from .folder import Folder
 from .material import write_list
 from .measure import Ran, clean_environment, run
-from .scenarios import Contender
+from .scenarios import CONNECTIONS, Contender
 from .servers import HOST
 from .workshop import HERE, Workshop, tool
-
-CONNECTIONS = 10
 
 
 @dataclass(frozen=True)

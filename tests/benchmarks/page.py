@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .results import Outcome, Results, Series
-from .scenarios import CONTENDERS, LIMITS, SCENARIOS, Scenario
+from .scenarios import CONNECTIONS, CONTENDERS, LIMITS, SCENARIOS, Scenario
 
 _HEAD = """\
 # Performance
@@ -36,6 +36,7 @@ _HOW = """
   trip and lets no more than a window's bytes be under way: {wide} MB ("wide") or {narrow} KB.
 - Every letter of every run is counted at the relay; a run that loses one counts as failed.
 - A run aims at the same number of seconds for everybody, with a list as long as that allows; `readers` says how long.
+- Without start-up: less the time of a run with nothing due, taken right after. Memory: of the largest process.
 - Peers: smtp-source sends the printed letter again and again; nodemailer uses its pool (`maxConnections` as ours) and,
   for DKIM, its own signer; both Python ways have HTML and text rendered before and build an EmailMessage for each
   reader. None of them keeps a ledger. smtp-source speaks no TLS.
@@ -46,7 +47,7 @@ _HOW = """
 def write_page(results: Results, path: Path) -> None:
     """Write the whole page."""
     octets = results.letter_octets / 1000
-    text = _HEAD.format(kilobytes=f"{octets:.0f}" if octets else "?", connections=10)
+    text = _HEAD.format(kilobytes=f"{octets:.0f}" if octets else "?", connections=CONNECTIONS)
     text += "".join(f"{line}\n" for line in _ratios(results))
     text += "\n## A long list\n\n" + "".join(f"{line}\n" for line in _scale(results))
     text += "\n## Letters a second\n" + "".join(f"{line}\n" for s in SCENARIOS for line in _figures(s, results))

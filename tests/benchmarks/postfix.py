@@ -88,7 +88,7 @@ class Postfix:
         }
 
     def __enter__(self) -> Postfix:
-        wait_for(self.port)
+        wait_for(self.port, self)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CONNECTIONS = 10
 WIDE, NARROW = 4 << 20, 64 << 10
 """Bytes on the way in one direction: what window scaling gives, and what a path without it gives."""
 
@@ -92,6 +93,9 @@ SCENARIOS = (
              (Target("digest", "nodemailer", 1.8),)),
     Scenario("postfix-tls-20", "real Postfix with STARTTLS, round trip 20 ms", "postfix-tls", (*_MINE, *_TLS_PEERS),
              (Target("digest", "nodemailer", 2.4),), 20),
+    Scenario("postfix-50", "real Postfix, round trip 50 ms", "postfix", (*_MINE, *PEERS), (), 50),
+    Scenario("postfix-tls-50", "real Postfix with STARTTLS, round trip 50 ms", "postfix-tls", (*_MINE, *_TLS_PEERS),
+             (), 50),
 )  # fmt: skip
 
 

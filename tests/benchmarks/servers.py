@@ -43,8 +43,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, seconds: float = 15) -> None:
-    """Until somebody listens there. Raises NotHere."""
+def wait_for(port: int, server: Relay, seconds: float = 15) -> None:
+    """Until a server listens there. Stops it and raises NotHere when it does not in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -53,7 +53,8 @@ def wait_for(port: int, seconds: float = 15) -> None:
             time.sleep(0.05)
         else:
             return
-    raise NotHere(f"nothing listens on port {port}")
+    server.__exit__()
+    raise NotHere("a relay did not start")
 
 
 class _Native:
@@ -137,7 +138,7 @@ class SmtpSink:
             )  # fmt: skip
 
     def __enter__(self) -> SmtpSink:
-        wait_for(self.port)
+        wait_for(self.port, self)
         return self
 
     def __exit__(self, *_: object) -> None:
