@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One worker for each processor; the tests share nothing.
 PYTEST_WORKERS ?= auto
 
-.PHONY: demo test lint golden screenshots lock clean
+.PHONY: demo test lint golden screenshots bench lock clean
 
 demo: $(VENV)/.ready
 	$(BIN)/digest demo --dir demo
@@ -26,6 +26,14 @@ golden: $(VENV)/.ready-dev
 # Draws the README's picture of a letter from the real program through Chromium.
 screenshots: $(VENV)/.ready-dev
 	$(BIN)/python tests/screenshots.py docs/images
+
+# Sends many letters on loopback beside smtp-source, nodemailer and two Python ways; writes docs/performance.md.
+# Wants Postfix, a C compiler, openssl, node and npm; says what was not run without them. For a look:
+# make bench ROUNDS=1 ONLY=sink-0. With the runs on a list of a million: make bench SCALE=1.
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.benchmarks $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only '$(ONLY)') \
+	  $(if $(SECONDS),--seconds $(SECONDS)) $(if $(READERS),--readers $(READERS)) $(if $(SCALE),--scale) \
+	  $(if $(KEEP),--keep)
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/pip install -q pip-tools
