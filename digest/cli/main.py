@@ -27,7 +27,7 @@ _COMMANDS = {
     "status": ("story", "Show where each issue stands."),
     "why": ("story", "Tell the whole story of one reader or one issue."),
     "match": ("library", "Rank the questions for one essay."),
-    "essays": ("library", "The essays: list."),
+    "essays": ("library", "The essays: import, list."),
     "subscribers": ("people", "The subscriber list: check."),
 }
 

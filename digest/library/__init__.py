@@ -2,6 +2,6 @@
 
 from digest.library.calendar import read_calendar
 from digest.library.candidates import read_candidates
-from digest.library.reader import read_catalogue, read_essay
+from digest.library.reader import read_catalogue, read_essay, read_themes
 
-__all__ = ["read_calendar", "read_candidates", "read_catalogue", "read_essay"]
+__all__ = ["read_calendar", "read_candidates", "read_catalogue", "read_essay", "read_themes"]

@@ -1,0 +1,101 @@
+"""What one line is by its own form: a table of kinds, each with its features and its reason.
+
+Knows nothing of neighbours or of the place on the page, except the zone it is told; that is the work of ``zones.py``,
+``comments.py`` and ``credits.py``. A rule that could hit a sentence of an essay is not in this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digest.intake import cues, labels
+from digest.intake.chrome import all_furniture, segments
+from digest.intake.lines import Line
+from digest.intake.promos import is_consent, is_invitation
+
+Verdict = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind: the most words a line of it has, the test, and the reason for people."""
+
+    kind: str
+    most_words: int
+    matches: Callable[[Line], object]
+    reason: str
+
+
+def _share_bar(line: Line) -> bool:
+    strong, weak, other = all_furniture(line.folded)
+    return other == 0 and strong > 0 and (strong + weak > 1 or line.open_ended)
+
+
+def _menu_bar(line: Line) -> bool:
+    parts = segments(line.plain)
+    if len(parts) < 3 or any(len(part.split()) > 4 for part in parts) or line.stops:
+        return False
+    strong, weak, other = all_furniture(line.folded)
+    return strong + weak > 0 and (other <= strong + weak or len(parts) >= 4)
+
+
+def _crumbs(line: Line) -> bool:
+    if not any(sign in line.plain for sign in ("›", "»", " > ", " / ", "→")):
+        return False
+    parts = segments(line.plain)
+    return len(parts) >= 2 and any(all_furniture(part.lower())[2] == 0 for part in parts[:1]) and not line.stops
+
+
+def _related(line: Line) -> bool:
+    match = labels.RELATED.match(line.folded)
+    if not match:
+        return False
+    if match["rest"].strip(" .…])") == "":
+        # A bare label is a heading of the page when it is spelt like one; "Previously" alone may be the author's.
+        return line.size >= 2 or line.plain.rstrip(":").isupper() or line.plain.endswith(":")
+    return True
+
+
+def _caption(line: Line) -> bool:
+    return bool(labels.CAPTION.match(line.folded)) and not line.folded.startswith(("by ", "from "))
+
+
+def _glued_caption(line: Line) -> bool:
+    match = labels.CREDIT_TAIL.match(line.plain) if line.size <= 40 else None
+    if not match:
+        return False
+    before = match["before"].strip()
+    sure = "/" in match["credit"] or ":" in match["credit"] or "©" in match["credit"] or not match["open"]
+    return sure and (len(before.split()) <= 22 and not _sentences(before) > 1)
+
+
+def _sentences(text: str) -> int:
+    return sum(1 for word in text.split() if word.rstrip("\"'”’»)").endswith((".", "!", "?", "…")) and len(word) > 2)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("comments", 12, lambda line: cues.PINGBACK.match(line.folded), "a pingback"),
+    Rule("form", 30, lambda line: cues.FORM_FIELD.match(line.folded), "a field, button or note of a form"),
+    Rule("related", 30, _related, "a label for other reading"),
+    Rule("caption", 40, _caption, "a picture credit"),
+    Rule("caption", 40, _glued_caption, "a caption with its credit"),
+    Rule("tags", 40, lambda line: labels.TAGS.match(line.folded), "tags, categories or a permalink"),
+    Rule("footer", 60, lambda line: labels.FOOTER.match(line.folded), "a footer of the site or its platform"),
+    Rule("share", 14, _share_bar, "nothing but words of buttons"),
+    Rule("menu", 30, _menu_bar, "short labels between bars"),
+    Rule("menu", 14, _crumbs, "a path of sections"),
+    Rule("consent", 120, is_consent, "a notice about cookies or tracking"),
+    Rule("invitation", 60, is_invitation, "an invitation to subscribe, follow or pay"),
+    Rule("date", 12, lambda line: cues.READ_TIME.match(line.folded), "a reading time"),
+)
+
+
+def kind_of(line: Line) -> Verdict | None:
+    """The kind of furniture a line is and why, or None when its form says nothing against it."""
+    if not line.folded:
+        return None
+    for rule in RULES:
+        if line.size <= rule.most_words and rule.matches(line):
+            return rule.kind, rule.reason
+    return None
