@@ -15,11 +15,12 @@ from digest.intake.captions import cut_glued_credit, mark_captions
 from digest.intake.comments import mark_comments
 from digest.intake.excerpt import excerpt_of
 from digest.intake.frontmatter import is_ours, read
-from digest.intake.head import mark_head, mark_mail_head
+from digest.intake.head import mark_head
 from digest.intake.headings import lost_headings
-from digest.intake.inline import cut_pieces
+from digest.intake.inline import cut_invitation, cut_pieces
 from digest.intake.languages import language_of
 from digest.intake.lines import read_lines
+from digest.intake.mail import mark_mail_head, mark_mail_tail
 from digest.intake.mojibake import mend
 from digest.intake.page import HEAD, KEPT, Page
 from digest.intake.shape import shape
@@ -67,7 +68,9 @@ def _study(text: str, known: Known) -> Page:
     page.title, page.author, page.bio, page.dek = known.title, known.author, known.bio, known.dek
     mark_assistant(page)
     mark_mail_head(page)
+    mark_mail_tail(page)
     mark_comments(page)
+    _cut_inside(page, least=15)
     mark_forms(page)
     mark_related(page)
     mark_captions(page)
@@ -91,13 +94,19 @@ def _mark_known_title(page: Page) -> None:
             return
 
 
-def _cut_inside(page: Page) -> None:
+def _cut_inside(page: Page, least: int = 0) -> None:
+    """Cut furniture out of lines; of long ones first, lest a button at its end condemn a paragraph."""
     for at in list(page.open_places()):
-        line, pieces = cut_pieces(page.lines[at])
-        line, credits = cut_glued_credit(line)
-        if pieces or credits:
+        line = page.lines[at]
+        if line.size < least:
+            continue
+        cut: list[str] = []
+        for tool in (cut_pieces, cut_glued_credit, cut_invitation):
+            line, pieces = tool(line)
+            cut += pieces
+        if cut:
             page.lines[at] = line
-            page.pieces[at] = pieces + credits
+            page.pieces.setdefault(at, []).extend(cut)
             if not line.text:
                 page.mark(at, "share", "nothing but words of buttons")
 

@@ -36,14 +36,14 @@ def _start(page: Page) -> tuple[int | None, str]:
         return thread, "signatures of readers"
     if opened is None:
         return None, ""
-    items = _items_before(page, opened)
+    # A count of comments announces them below; only a bare form can have them above.
+    items = None if cues.COUNTED_COMMENTS.match(page.lines[opened].folded) else _items_before(page, opened)
     if items is not None:
-        if items[1]:
-            number = page.lines[items[0]].number
-            page.doubts.append(
-                f"lines from {number} on were taken for readers' comments; look whether they are the essay's"
-            )
-        return items[0], "numbered items behind a double gap and before a form"
+        first, spoken = items
+        number = page.lines[first].number
+        if spoken:
+            return first, "numbered items behind a double gap and before a form"
+        page.doubts.append(f"the list at line {number} stands before a form and may be readers' comments; it was kept")
     return opened, "an opener of comments"
 
 
@@ -147,7 +147,7 @@ def _with_name(page: Page, at: int) -> int:
 
 
 def _items_before(page: Page, opened: int) -> tuple[int, bool] | None:
-    """(first line, doubtful) of numbered items that stand between a double gap and the form, or None.
+    """(first line, whether they talk like readers) of numbered items that stand between a double gap and the form, or None.
 
     An essay's own list is announced: by a colon, by a heading, or by its number in words. Readers' items are not.
     """
@@ -169,21 +169,27 @@ def _items_before(page: Page, opened: int) -> tuple[int, bool] | None:
     items = [page.lines[at] for at in range(first, opened) if page.lines[at].numbered and page.open(at)]
     if _announced(page.lines[above], len(items)):
         return None
-    return first, not _voices(items)
+    return first, _voices(items)
 
 
 def _announced(above: Line, count: int) -> bool:
     text = fold(above.plain)
     if text.endswith((":", "-")) or (above.open_ended and above.size <= 12):
         return True
+    if _LIST_NOUN.search(text):
+        return True
     names = (*_NUMBER_WORDS[count], str(count)) if count < len(_NUMBER_WORDS) else (str(count),)
     last = re.split(r"(?<=[.!?])\s", text)[-2:]
     return any(re.search(rf"\b{name}\b", " ".join(last)) for name in names)
 
 
+_LIST_NOUN = re.compile(
+    r"\b(?:list|rules|steps|reasons|lessons|tips|these|following|below|lista|reglas|pasos|razones|siguientes?|estos|estas|liste|regles|etapes|raisons|suivantes?|voici|regeln|schritte|grunde|folgende\w*|diese|"
+    r"regras|passos|razoes|seguintes?|estes|regole|passi|ragioni|seguenti|questi|queste|notes|sources)\b"
+)
 _VOICE = re.compile(
-    r"\b(?:hi|hello|thanks?|thank you|great (?:post|article)|this article|your (?:post|article|essay|website|site|blog)|i (?:agree|disagree|need|am|have|had|was|feel|think|loved?)|my (?:wife|husband|story)|"
-    r"me personally|so true|hola|gracias|merci|bonjour|danke|hallo|obrigad[oa]|ola|grazie|ciao|buongiorno|comment|website|lol|omg)\b"
+    r"\b(?:i|i'm|i've|me|my|you|your|thanks?|hi|hello|this (?:article|essay|piece|post|story|man|woman|guy|author|writer)|the (?:author|writer|article)|hola|gracias|yo|me|mi|usted|merci|bonjour|je|j'ai|mon|ma|vous|danke|hallo|ich|mein\w*|"
+    r"obrigad[oa]|ola|eu|meu|minha|voce|grazie|ciao|buongiorno|io|mio|mia|ho|lol|omg|comment|website)\b"
 )
 
 

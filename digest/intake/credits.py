@@ -17,7 +17,9 @@ from digest.intake.spacing import fold
 _DATE_TAIL = re.compile(
     rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:)\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
 )
+_DATE_HEAD = re.compile(rf"{cues.DATE}[\s,|·•–—:-]+")
 _SITE_TAIL = re.compile(r"\s*(?:[|·•]|\s[–—-]\s|,| for | in | at | on | fur | pour | para | per )")
+ALONE = "a name alone under the title"
 _ROLE = re.compile(
     r"(?:contributor|staff writer|guest (?:writer|author|post|contributor)|columnist|editor(?:-in-chief)?|writer|author|autor[ae]?|autorin|redakteur(?:in)?|journalist(?:in|e)?|periodista|giornalista|jornalista|"
     r"ph\.?d\.?|m\.?d\.?|lmft|lcsw|psy\.?d\.?)\Z"
@@ -40,14 +42,17 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
     if not line.folded or line.size > 24:
         return None
     text = line.plain.strip("—–-*_ ")
-    if match := labels.BY.match(fold(text)):
-        return _named(text, match)
+    if text.endswith((",", ";")):
+        return None
     if cues.DATE_LINE.match(line.folded.strip("*_- ")):
         return (None, "a date") if top else None
+    text = _behind_date(text)
+    if match := labels.BY.match(fold(text)):
+        return _named(text, match)
     if parts := _barred(text, top=top):
         return parts
     if top and (name := _alone(text)):
-        return name, "a name alone under the title"
+        return name, ALONE
     return None
 
 
@@ -65,13 +70,17 @@ def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
         and not name.endswith((".", "?", "!"))
         and re.search(r"\bby\b|:", match["lead"])
     ):
-        admin = all(
-            fold(word)
-            in ("admin", "editor", "staff", "the", "team", "editors", "redaktion", "la", "redaccion", "redaction")
-            for word in name.split()
-        )
-        return (None if admin else None), "a byline without a person"
+        return None, "a byline without a person"
     return None
+
+
+def _behind_date(text: str) -> str:
+    """``MAY 3, 2014 BY NAME``: the date in front says nothing about the name."""
+    folded = fold(text)
+    match = _DATE_HEAD.match(folded)
+    if match and len(folded) == len(text) and labels.BY.match(folded[match.end() :]):
+        return text[match.end() :]
+    return text
 
 
 def _cut_tail(rest: str) -> str:

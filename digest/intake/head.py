@@ -6,9 +6,10 @@ import re
 
 from digest.intake import cues
 from digest.intake.chrome import WEAK, all_furniture
-from digest.intake.credits import bio_name, byline, same_name, speaks_of
+from digest.intake.credits import ALONE, bio_name, byline, speaks_of
 from digest.intake.inline import cut_more, ends_in_more
 from digest.intake.lines import Line
+from digest.intake.names import same_name
 from digest.intake.page import Page
 from digest.intake.spacing import fold
 
@@ -17,36 +18,9 @@ _SITE = re.compile(r"\s+(?:\||·|»|::|•)\s+[^|·»•]{2,60}\Z|\s+[–—-]\s
 _COLLECTIONS = frozenset(
     ["resources", "resource", "articles", "essays", "blog", "blogs", "archive", "archives", "stories", "news", "relationships", "relationship", "family", "lifestyle", "opinion", "opinions", "column", "columns", "advice", "letters", "features", "featured", "category", "categories", "posts", "magazine", "journal", "section", "culture", "parenting", "health", "wellness", "home", "life", "love", "sex", "dating", "marriage", "divorce", "men", "women", "self", "community", "perspectives", "voices", "ideas", "personal", "first-person", "articulos", "ensayos", "relatos", "opinion", "cultura", "familia", "vida", "noticias", "rubriques", "articles", "chroniques", "opinions", "famille", "societe", "couple", "actualites", "artikel", "beitrage", "meinung", "leben", "familie", "gesellschaft", "kolumne", "partnerschaft", "kolumnen", "artigos", "cronicas", "opiniao", "familia", "vida", "comportamento", "articoli", "rubriche", "famiglia", "vita", "storie", "societa", "modern", "living", "mind", "body", "spirit", "psychology", "psicologia", "psychologie"]
 )
-_MAIL = re.compile(
-    r"(from|to|cc|bcc|date|sent|subject|reply-to|message-id|von|an|betreff|datum|gesendet|de|para|asunto|fecha|a|objet|envoye|assunto|data|da|oggetto|inviato)\s?:\s*(.*)\Z",
-    re.IGNORECASE,
-)
-_SUBJECT = frozenset(["subject", "betreff", "asunto", "objet", "assunto", "oggetto"])
-_FROM = frozenset(["from", "von", "de", "da"])
-_REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|rv|tr|enc|i|r)\s?:\s*)+", re.IGNORECASE)
 _PART = re.compile(
     r"(?:part|chapter|teil|kapitel|partie|chapitre|parte|capitulo|capitolo|[ivxl]+|\d+)[ .:)]*(?:\S+ ?){0,6}\Z"
 )
-
-
-def mark_mail_head(page: Page) -> None:
-    """The header lines of a saved mail: the subject is the title, the sender the author."""
-    found: dict[str, int] = {}
-    for at, line in enumerate(page.lines[:12]):
-        match = _MAIL.match(line.plain)
-        if not match or (at and line.gap and found):
-            break
-        found[fold(match[1])] = at
-    subject = next((found[name] for name in _SUBJECT if name in found), None)
-    if len(found) < 2 or subject is None:
-        return
-    page.mark_all(range(max(found.values()) + 1), "mail", "a header line of a mail")
-    match = _MAIL.match(page.lines[subject].plain)
-    page.title = _REPLY.sub("", match[2]).strip() if match else None
-    sender = next((found[name] for name in _FROM if name in found), None)
-    if sender is not None and (sent := _MAIL.match(page.lines[sender].plain)):
-        name = re.sub(r"\s*[<(\[]?\S+@\S+|\"", "", sent[2]).strip(" <>()")
-        page.author = page.author or (name if name and len(name.split()) <= 5 else None)
 
 
 def mark_head(page: Page) -> None:
@@ -55,7 +29,10 @@ def mark_head(page: Page) -> None:
     if page.title is None:
         _choose_title(page, end)
     title = next((at for at in range(len(page.lines)) if page.kinds.get(at) == "title"), -1)
-    _settle_under(page, title, end)
+    credit = _mark_bylines(page, title, end)
+    labels = [at for at in range(title) if page.open(at) and not page.lines[at].level and not page.lines[at].prose]
+    page.mark_all(labels, "menu", "above the title")
+    _settle_under(page, title, end, credit)
 
 
 def _first_prose(page: Page) -> int:
@@ -100,15 +77,6 @@ def _choose_title(page: Page, end: int) -> None:
     for other in range(end if end < len(page.lines) else at + 1):
         if page.open(other) and other != at and _same_title(page.lines[other].plain, page.title):
             page.mark(other, "duplicate", "the title once more")
-    page.mark_all(
-        [
-            other
-            for other in range(at)
-            if page.open(other) and page.lines[other].level == 0 and not page.lines[other].prose
-        ],
-        "menu",
-        "above the title",
-    )
     if is_section_name(page.title):
         page.doubts.append(f'"{page.title}" looks like the name of a section, not a title; set it with --title')
 
@@ -178,9 +146,8 @@ def _same_title(one: str, other: str | None) -> bool:
     return left == right
 
 
-def _settle_under(page: Page, title: int, end: int) -> None:
+def _settle_under(page: Page, title: int, end: int, credit: int | None) -> None:
     named = [at for at in range(title + 1, end) if page.open(at)]
-    credit = _mark_bylines(page, title, end)
     for at in named:
         line = page.lines[at]
         if not page.open(at) or line.bullet or line.text[:1] in ">—–" or line.level:
@@ -217,19 +184,26 @@ def _mark_bylines(page: Page, title: int, end: int) -> int | None:
     """Mark bylines and dates of the head; returns the place of the last one."""
     last = None
     diary = sum(1 for line in page.lines if line.folded and line.size <= 6 and cues.DATE_LINE.match(line.folded)) >= 3
-    for at in range(title + 1, min(end, title + _MOST_HEAD)):
+    for at in range(min(end, title + _MOST_HEAD)):
         line = page.lines[at]
         if not page.open(at) or (line.level and line.level < 4) or (page.author and _behind_quote(page, at)):
             continue
         found = byline(line, top=True)
         if not found or _behind_quote(page, at) or (diary and found[1] == "a date"):
             continue
-        if found[1].startswith("a name alone") and page.author and not same_name(found[0], page.author):
+        if found[1] == ALONE and (
+            at < title or (page.author and not same_name(found[0], page.author)) or _far_below(page, title, at)
+        ):
             continue
         page.mark(at, "byline", found[1])
         page.author = page.author or found[0]
-        last = at
+        last = at if at > title else last
     return last
+
+
+def _far_below(page: Page, title: int, at: int) -> bool:
+    """A bare name stands right under the title, or under a standfirst; further down it is a heading or a person."""
+    return sum(1 for place in range(title + 1, at) if page.open(place)) > 1
 
 
 def _behind_quote(page: Page, at: int) -> bool:

@@ -16,7 +16,7 @@ _PART = re.compile(
     r"(?:\d+|[ivxl]+|one|two|three|four|five|six|seven)\b.{0,80}|[ivx]{1,5}\.?)\Z"
 )
 _SALUTATION = re.compile(r"(?:dear|querid[oa]|estimad[oa]|cher|chere|liebe[rs]?|car[oa]|hi|hello|hallo)\b")
-_BOLD = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?\Z")
+_BOLD = re.compile(r"(?:\*\*|__)[^*_]*[^*_.?!,;…](?:\*\*|__)\Z")
 _MINOR = frozenset(
     ["a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "nor", "by", "with", "from", "as", "is", "it", "if", "be", "vs", "via", "de", "la", "le", "les", "du", "des", "et", "y", "e", "und", "der", "die", "das"]
 )

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from digest.intake.lines import Line, make_line
+from digest.intake.promos import is_invitation
 
 _NET = r"(?:Facebook|Twitter|X|Instagram|LinkedIn|WhatsApp|Whatsapp|Pinterest|Reddit|Telegram|Tumblr|Pocket|Flipboard|Mastodon|Bluesky|Threads|Messenger|E-?mail|PDF|Print|Google\+|Xing|Viber|Medium|YouTube|TikTok|SMS)"
 _THING = r"(?: ?(?:this|that|the|our|it|full|entire))?(?: (?i:article|story|post|page|essay|column|piece|link|entry))?"
 _BUTTON = (
-    rf"(?:(?:Click (?:here )?to )?(?:[Pp]rint|[Ss]hare|[Ee]mail|[Ss]ave|[Pp]in|[Tt]weet|[Dd]ownload|[Bb]ookmark|PRINT|SHARE|TWEET|PIN|SAVE|EMAIL){_THING}(?: (?:it|[Oo]n|[Tt]o|[Vv]ia|[Ww]ith|[Aa]s|[Ii]n|[Bb]y|a)(?: a)?(?: (?:{_NET}|friends?|link|file))+)?(?: \(Opens in (?:a )?new (?:window|tab)\))?"
-    rf"|{_NET}|Tweet|Pin [Ii]t|Copy [Ll]ink|Link [Cc]opied|Subscribe(?: [Nn]ow| [Tt]oday| for [Ff]ree| to (?:our|the) [Nn]ewsletter)?|Sign [Uu]p(?: [Nn]ow| for (?:our|the) [Nn]ewsletter)?|Advertisement|ADVERTISEMENT|See [Mm]ore|Read [Mm]ore|Show [Mm]ore|Like(?: this)?|Follow(?: [Uu]s)?(?: on (?:{_NET}))+"
+    rf"(?:Pin [Ii]t|(?:Click (?:here )?to )?(?:[Pp]rint|[Ss]hare|[Ee]mail|[Ss]ave|[Pp]in|[Tt]weet|[Dd]ownload|[Bb]ookmark|PRINT|SHARE|TWEET|PIN|SAVE|EMAIL){_THING}(?: (?:it|[Oo]n|[Tt]o|[Vv]ia|[Ww]ith|[Aa]s|[Ii]n|[Bb]y|a)(?: a)?(?: (?:{_NET}|friends?|link|file))+)?(?: \(Opens in (?:a )?new (?:window|tab)\))?"
+    rf"|{_NET}|Tweet|Copy [Ll]ink|Link [Cc]opied|Subscribe(?: [Nn]ow| [Tt]oday| for [Ff]ree| to (?:our|the) [Nn]ewsletter)?|Sign [Uu]p(?: [Nn]ow| for (?:our|the) [Nn]ewsletter)?|Advertisement|ADVERTISEMENT|See [Mm]ore|Read [Mm]ore|Show [Mm]ore|Like(?: this)?|Follow(?: [Uu]s)?(?: on (?:{_NET}))+"
     rf"|Compart(?:e|ir|ilhar|ilhe)(?: (?:este art[ií]culo|este artigo|esto|isto))?(?: (?:en|por|no|na|em|v[ií]a) {_NET})?|Imprimir(?: (?:este art[ií]culo|este artigo))?|Imprimer(?: cet article| l'article| l’article)?|Partager(?: (?:cet article|l'article|l’article))?(?: (?:sur|par) {_NET})?"
     rf"|(?:Diesen |Den )?(?:Artikel |Beitrag )?(?:[Tt]eilen|[Dd]rucken)(?: (?:auf|per|via|[üu]ber|bei) {_NET})?|Auf {_NET} teilen|Condividi(?: (?:su|via|con) {_NET})?(?: (?:questo articolo|l'articolo|l’articolo))?|Stampa(?: (?:questo articolo|l'articolo|l’articolo))?"
     rf"|Ver m[áa]s|Leer m[áa]s|Seguir leyendo|Lire la suite|Voir plus|Weiterlesen|Mehr (?:lesen|anzeigen)|Leia mais|Ver mais|Leggi (?:tutto|di pi[ùu])|Mostra altro|Suscr[ií]bete|Abonnez-vous|S['’]abonner|Iscriviti|Abbonati|Jetzt abonnieren|Assine(?: agora)?)"
@@ -33,6 +34,19 @@ _MORE = re.compile(
 _QUICK = re.compile(
     r"hare|weet|rint|PDF|Facebook|Twitter|hatsApp|mail|Pin|ubscribe|Sign|dvert|DVERT|ore\b|Compart|Imprim|Partag|eilen|rucken|Condividi|Stampa|m[áa]s\b|suite|plus\b|Weiterlesen|mais\b|altro|Leggi|SHARE|PRINT|Copy|ave\b|bonne|Iscriv|Abbon|Assine|Suscr|Follow|Like|Instagram|LinkedIn|Pocket|Telegram|ownload|ookmark|TWEET|Mehr|Seguir"
 )
+
+
+_TAIL_SENTENCE = re.compile(r"(?<=[.!?…\"'”’»)])\s+(?=[A-ZÀ-Þ¡¿])")
+
+
+def cut_invitation(line: Line) -> tuple[Line, list[str]]:
+    """A last sentence that asks for the site, behind sentences that do not."""
+    parts = _TAIL_SENTENCE.split(line.text)
+    if len(parts) < 3 or len(parts[-1].split()) > 25:
+        return line, []
+    if not is_invitation(make_line(line.number, parts[-1], 0, 0)):
+        return line, []
+    return make_line(line.number, line.text[: -len(parts[-1])].rstrip(), line.indent, line.gap), [parts[-1]]
 
 
 def cut_pieces(line: Line) -> tuple[Line, list[str]]:

@@ -13,6 +13,7 @@ from digest.intake import cues, labels
 from digest.intake.chrome import all_furniture, segments
 from digest.intake.lines import Line
 from digest.intake.promos import is_consent, is_invitation
+from digest.intake.spacing import fold
 
 Verdict = tuple[str, str]
 
@@ -29,7 +30,7 @@ class Rule:
 
 def _share_bar(line: Line) -> bool:
     strong, weak, other = all_furniture(line.folded)
-    return other == 0 and strong > 0 and (strong + weak > 1 or line.open_ended)
+    return other == 0 and strong > 0 and (strong + weak > 1 or not line.stops)
 
 
 def _menu_bar(line: Line) -> bool:
@@ -37,14 +38,15 @@ def _menu_bar(line: Line) -> bool:
     if len(parts) < 3 or any(len(part.split()) > 4 for part in parts) or line.stops:
         return False
     strong, weak, other = all_furniture(line.folded)
-    return strong + weak > 0 and (other <= strong + weak or len(parts) >= 4)
+    leads = all_furniture(fold(parts[0]))
+    return strong + weak > 0 and (other <= strong + weak or len(parts) >= 4 or (leads[2] == 0 and leads[0] + leads[1] > 0))
 
 
 def _crumbs(line: Line) -> bool:
     if not any(sign in line.plain for sign in ("›", "»", " > ", " / ", "→")):
         return False
     parts = segments(line.plain)
-    return len(parts) >= 2 and any(all_furniture(part.lower())[2] == 0 for part in parts[:1]) and not line.stops
+    return len(parts) >= 2 and any(all_furniture(fold(part))[2] == 0 for part in parts[:1]) and not line.stops
 
 
 def _related(line: Line) -> bool:

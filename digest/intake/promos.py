@@ -13,7 +13,7 @@ from digest.intake.lines import Line
 _MOST_WORDS = 60
 
 _ASK = re.compile(
-    r"(?:^|[.!?:|…]\s+|^[^.!?]{1,40}\? )(?:please |now |to |just |simply |hier |jetzt |ora |ahora |agora |- |– |and )?(?:"
+    r"\A[\W_]*(?:[^.!?]{1,60}[?!] |[^.!?,]{1,30}: )?(?:please |now |to |just |simply |hier |jetzt |ora |ahora |agora |- |– |and )?(?:"
     r"subscribe|sign up|sign in|log in|join|follow|support|donate|download|get|receive|become|try|share|register|enter|unlock|start|upgrade|give|like|find|listen|click|tap|check out|"
     r"never miss|stay|want|enjoyed?|love|liked?|did you (?:like|enjoy)|already a|not a|you have|you've (?:read|reached)|this (?:article|story|content|post) is|thanks for (?:reading|subscribing)|"
     r"if you (?:like|enjoy|love|found|want)|have you|buy|order|pre-?order|help us|let us|visit|connect|discover|create|choose|add|turn on|allow|send|tell us|write to us|email us|submit|"
@@ -54,12 +54,12 @@ def is_invitation(line: Line) -> bool:
     """Whether the line asks the reader to do something for the site."""
     if not line.folded or line.size > _MOST_WORDS:
         return False
-    asks = len(_ASK.findall(line.folded))
+    asks = bool(_ASK.match(line.folded))
     channels = len(_CHANNEL.findall(line.folded))
     if not asks or not channels:
         return False
     if _FIRST_PERSON.search(line.folded):
-        return asks >= 1 and channels >= 2 and bool(_SUBSCRIBE.search(line.folded))
+        return channels >= 2 and bool(_SUBSCRIBE.search(line.folded))
     return channels >= 2 or bool(_SUBSCRIBE.search(line.folded)) or line.size <= 12
 
 

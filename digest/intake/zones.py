@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from digest.intake import cues, labels
 from digest.intake.chrome import all_furniture
-from digest.intake.credits import bio_name, byline, same_name, signature, speaks_of
+from digest.intake.credits import bio_name, byline, signature, speaks_of
 from digest.intake.kinds import kind_of
 from digest.intake.lines import Line
+from digest.intake.names import same_name
 from digest.intake.page import Page
 from digest.intake.spacing import fold
 
