@@ -7,7 +7,11 @@ import re
 from lxml.etree import _Element as Element
 
 _ALWAYS = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "source", "track", "map", "area", "form", "button", "input", "select", "textarea", "option", "label", "fieldset", "nav", "menu", "dialog", "head", "link", "meta", "base", "applet", "frame", "frameset", "figcaption", "datalist", "output", "progress", "meter", "picture", "img"]
+    """
+    script style noscript template iframe object embed svg math canvas audio video source track map area form button
+    input select textarea option label fieldset nav menu dialog head link meta base applet frame frameset figcaption
+    datalist output progress meter picture img
+    """.split()
 )
 _ROLES = frozenset(
     ["navigation", "banner", "contentinfo", "complementary", "search", "form", "dialog", "alertdialog", "menu", "menubar", "toolbar", "alert", "tablist"]
@@ -99,7 +103,10 @@ def _by_class(element: Element) -> str | None:
 
 
 _WEAK_FRONT = frozenset(
-    ["ad", "banner", "print", "menu", "legal", "skip", "credit", "credits", "hide", "social", "widget", "page", "header", "caption", "tag", "categories", "popular", "similar", "reply"]
+    """
+    ad banner print menu legal skip credit credits hide social widget page header caption tag categories popular
+    similar reply
+    """.split()
 )
 
 

@@ -26,7 +26,7 @@ from digest.intake.page import HEAD, KEPT, Page
 from digest.intake.shape import shape
 from digest.intake.spacing import plain_lines, resolve_entities
 from digest.intake.suggest import suggest_sensitive, suggest_themes
-from digest.intake.zones import mark_forms, mark_related, mark_tail
+from digest.intake.zones import mark_company, mark_forms, mark_related, mark_tail
 from digest.model import SENSITIVE, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
@@ -72,6 +72,7 @@ def _study(text: str, known: Known) -> Page:
     mark_comments(page)
     _cut_inside(page, least=15)
     mark_forms(page)
+    mark_company(page)
     mark_related(page)
     mark_captions(page)
     _mark_known_title(page)

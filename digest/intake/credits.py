@@ -92,7 +92,10 @@ def _cut_tail(rest: str) -> str:
     if are_names(rest, 1):
         return rest
     head, *others = re.split(r",\s*|\s+(?:for|in|at|fur|pour|para|per|für)\s+", rest)
-    return head if others and is_name(head, 1) else rest
+    # What follows a name in a byline is a role or the name of a place to publish, never the rest of a sentence.
+    tail = rest[len(head) :].strip(" ,")
+    titled = bool(_ROLE.search(fold(tail))) or all(word[:1].isupper() or len(word) <= 3 for word in tail.split())
+    return head if others and titled and is_name(head, 1) else rest
 
 
 def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:

@@ -16,7 +16,15 @@ from digest.intake.spacing import fold
 _MOST_HEAD = 40
 _SITE = re.compile(r"\s+(?:\||·|»|::|•)\s+[^|·»•]{2,60}\Z|\s+[–—-]\s+(?:The )?[A-Z][\w.'’& ]{1,40}\Z")
 _COLLECTIONS = frozenset(
-    ["resources", "resource", "articles", "essays", "blog", "blogs", "archive", "archives", "stories", "news", "relationships", "relationship", "family", "lifestyle", "opinion", "opinions", "column", "columns", "advice", "letters", "features", "featured", "category", "categories", "posts", "magazine", "journal", "section", "culture", "parenting", "health", "wellness", "home", "life", "love", "sex", "dating", "marriage", "divorce", "men", "women", "self", "community", "perspectives", "voices", "ideas", "personal", "first-person", "articulos", "ensayos", "relatos", "opinion", "cultura", "familia", "vida", "noticias", "rubriques", "articles", "chroniques", "opinions", "famille", "societe", "couple", "actualites", "artikel", "beitrage", "meinung", "leben", "familie", "gesellschaft", "kolumne", "partnerschaft", "kolumnen", "artigos", "cronicas", "opiniao", "familia", "vida", "comportamento", "articoli", "rubriche", "famiglia", "vita", "storie", "societa", "modern", "living", "mind", "body", "spirit", "psychology", "psicologia", "psychologie"]
+    """
+    resources resource articles essays blog blogs archive archives stories news relationships relationship family
+    lifestyle opinion opinions column columns advice letters features featured category categories posts magazine
+    journal section culture parenting health wellness home life love sex dating marriage divorce men women self
+    community perspectives voices ideas personal first-person articulos ensayos relatos opinion cultura familia vida
+    noticias rubriques articles chroniques opinions famille societe couple actualites artikel beitrage meinung leben
+    familie gesellschaft kolumne partnerschaft kolumnen artigos cronicas opiniao familia vida comportamento articoli
+    rubriche famiglia vita storie societa modern living mind body spirit psychology psicologia psychologie
+    """.split()
 )
 _PART = re.compile(
     r"(?:part|chapter|teil|kapitel|partie|chapitre|parte|capitulo|capitolo|[ivxl]+|\d+)[ .:)]*(?:\S+ ?){0,6}\Z"
@@ -93,11 +101,27 @@ def _could_be_title(page: Page, at: int) -> bool:
     if line.level == 0 and (
         line.size > 22
         or line.plain.endswith((",", ";", ":"))
-        or (line.plain.endswith(".") and not line.plain.endswith("..") and line.size > 8)
+        or (_is_sentence(line) and not _introduced(page, at))
     ):
         return False
     found = byline(line, top=at > 0)
     return not found or (at == 0 and line.level == 1)
+
+
+def _is_sentence(line: Line) -> bool:
+    text = line.plain.rstrip("\"'”’»)")
+    return text.endswith(".") and not text.endswith("..") and line.size > 1
+
+
+def _introduced(page: Page, at: int) -> bool:
+    """A title may end in a full stop where a byline or a date comes next."""
+    below = page.after(at)
+    return below is not None and line_is_credit(page.lines[below])
+
+
+def line_is_credit(line: Line) -> bool:
+    """Whether the line is a byline or a date."""
+    return line.size <= 14 and byline(line, top=True) is not None
 
 
 def _best(page: Page, candidates: list[int]) -> int:

@@ -18,7 +18,10 @@ _PART = re.compile(
 _SALUTATION = re.compile(r"(?:dear|querid[oa]|estimad[oa]|cher|chere|liebe[rs]?|car[oa]|hi|hello|hallo)\b")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_]*[^*_.?!,;…](?:\*\*|__)\Z")
 _MINOR = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "nor", "by", "with", "from", "as", "is", "it", "if", "be", "vs", "via", "de", "la", "le", "les", "du", "des", "et", "y", "e", "und", "der", "die", "das"]
+    """
+    a an the of in on at to for and or but nor by with from as is it if be vs via de la le les du des et y e und der
+    die das
+    """.split()
 )
 
 

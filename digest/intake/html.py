@@ -21,7 +21,10 @@ from digest.model import Dropped
 Element = etree._Element
 _SILENT = frozenset(["script", "style", "noscript", "template", "head", "link", "meta", "svg", "math", "base"])
 _BYLINE = frozenset(
-    ["byline", "author", "by-line", "post-author", "entry-author", "article-author", "author-name", "post-meta", "entry-meta", "article-meta", "meta", "dateline", "posted-on", "post-date", "entry-date", "p-author"]
+    """
+    byline author by-line post-author entry-author article-author author-name post-meta entry-meta article-meta meta
+    dateline posted-on post-date entry-date p-author
+    """.split()
 )
 _BIO = frozenset(
     ["author-bio", "about-author", "author-box", "bio", "author-info", "author-description", "about-the-author", "authorbio", "post-author-bio", "contributor-bio", "author-card"]

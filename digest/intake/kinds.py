@@ -6,11 +6,12 @@ Knows nothing of neighbours or of the place on the page, except the zone it is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.intake import cues, labels
-from digest.intake.chrome import all_furniture, segments
+from digest.intake.chrome import ACTION, all_furniture, segments
 from digest.intake.lines import Line
 from digest.intake.promos import is_consent, is_invitation
 from digest.intake.spacing import fold
@@ -28,9 +29,18 @@ class Rule:
     reason: str
 
 
+_VERB_LABEL = re.compile(r"(?:read|watch|listen|more|lee|ver|voir|mehr|lire|leggi|leia)\s?:")
+
+
 def _share_bar(line: Line) -> bool:
     strong, weak, other = all_furniture(line.folded)
-    return other == 0 and strong > 0 and (strong + weak > 1 or not line.stops)
+    if other or not strong + weak or (line.stops and not line.plain.endswith(("...", "…"))):
+        return False
+    if strong or weak >= 3:
+        return True
+    acts = any(word in ACTION for word in line.words)
+    this = line.words[-1] in ("this", "it", "esto", "isto", "questo")
+    return acts and (weak >= 2 or this or not line.open_ended)
 
 
 def _menu_bar(line: Line) -> bool:
@@ -53,6 +63,10 @@ def _related(line: Line) -> bool:
     match = labels.RELATED.match(line.folded)
     if not match:
         return False
+    if line.stops and not line.plain.endswith(("...", "…", "?", "!")) and line.size <= 8 and ":" not in line.plain:
+        return False
+    if line.stops and _VERB_LABEL.match(line.folded):
+        return False
     if match["rest"].strip(" .…])") == "":
         # A bare label is a heading of the page when it is spelt like one; "Previously" alone may be the author's.
         return line.size >= 2 or line.plain.rstrip(":").isupper() or line.plain.endswith(":")
@@ -60,7 +74,11 @@ def _related(line: Line) -> bool:
 
 
 def _caption(line: Line) -> bool:
-    return bool(labels.CAPTION.match(line.folded)) and not line.folded.startswith(("by ", "from "))
+    if not labels.CAPTION.match(line.folded) or line.folded.startswith(("by ", "from ")):
+        return False
+    # A credit names somebody; "Illustration: my father's hands." is a sentence of an essay.
+    rest = line.plain.partition(":")[2].strip()
+    return not (rest[:1].islower() and line.stops)
 
 
 def _glued_caption(line: Line) -> bool:
@@ -68,6 +86,9 @@ def _glued_caption(line: Line) -> bool:
     if not match:
         return False
     before = match["before"].strip()
+    named = match["credit"].partition(":")[2].strip()
+    if named[:1].islower() and line.stops:
+        return False
     sure = "/" in match["credit"] or ":" in match["credit"] or "©" in match["credit"] or not match["open"]
     return sure and (len(before.split()) <= 22 and not _sentences(before) > 1)
 
@@ -82,7 +103,7 @@ RULES: tuple[Rule, ...] = (
     Rule("related", 30, _related, "a label for other reading"),
     Rule("caption", 40, _caption, "a picture credit"),
     Rule("caption", 40, _glued_caption, "a caption with its credit"),
-    Rule("tags", 40, lambda line: labels.TAGS.match(line.folded), "tags, categories or a permalink"),
+    Rule("tags", 40, lambda line: labels.TAGS.match(line.folded) and not (line.stops and ":" in line.plain), "tags, categories or a permalink"),
     Rule("footer", 60, lambda line: labels.FOOTER.match(line.folded), "a footer of the site or its platform"),
     Rule("share", 14, _share_bar, "nothing but words of buttons"),
     Rule("menu", 30, _menu_bar, "short labels between bars"),

@@ -9,7 +9,7 @@ import re
 
 RELATED = re.compile(
     r"(?:[>»→★*\[(\-]+ ?)?(?:"
-    r"related(?: (?:articles?|posts?|stor(?:y|ies)|reading|essays?|content|links?|topics?|coverage|pieces?))?|"
+    r"(?:read|watch|listen|video|podcast|more|lesetipp|buchtipp|audio|lire|leggi|leia|lee|ver|voir|mehr)(?=:)|related(?: (?:articles?|posts?|stor(?:y|ies)|reading|essays?|content|links?|topics?|coverage|pieces?))?|"
     r"(?:read|see|watch|listen|try)(?: (?:this|it))? (?:also|next|more|too)|(?:also|next) read|more (?:from|in|on|by|about|like|stories|articles|posts|essays|to read)\b.{0,40}?|"
     r"you (?:may|might|could|will|'ll)(?: also)? (?:like|enjoy|love|be interested in).{0,20}?|recommended(?: (?:reading|for you|articles?|posts?|stories|by .{2,30}))?|"
     r"(?:most|more) (?:popular|read|shared|viewed|recent)(?: .{0,20})?|popular (?:posts?|articles?|stories|now)|trending(?: now| stories| today)?|"
@@ -68,7 +68,7 @@ TAGS = re.compile(
 )
 FOOTER = re.compile(
     r"(?:(?:(?:copyright|©|\(c\)|all content|\xa9).{0,100}(?:\d{4}|rights reserved|inc|ltd|llc).{0,80})|.{0,80}all rights reserved.{0,40}|.{0,80}(?:todos los derechos reservados|tous droits reserves|"
-    r"alle rechte vorbehalten|todos os direitos reservados|tutti i diritti riservati).{0,40}|(?:proudly )?(?:powered|published|hosted) (?:by|with|on) .{2,40}|(?:theme|design|template|site)(?: by|:) .{2,40}|"
+    r"alle rechte vorbehalten|todos os direitos reservados|tutti i diritti riservati).{0,40}|(?:proudly )?(?:powered|hosted) (?:by|with|on) .{2,40}|(?:theme|design|template|site)(?: by|:) .{2,40}|"
     r"(?:create a free website or )?blog at wordpress.*|get the app.{0,40}|view (?:all|more) posts by.*|see all (?:posts|articles).{0,60}|view (?:this email |it )?in (?:your )?browser.*|"
     r"(?:if you (?:no longer|wish|want).{0,60})?(?:to )?unsubscribe\b.{0,120}|manage (?:your )?(?:preferences|subscription).*|update your preferences.*|sent from my .{2,40}|get outlook for .{2,20}|"
     r"von meinem .{2,30} gesendet|enviado desde mi .{2,30}|envoye de mon .{2,30}|enviado do meu .{2,30}|inviato da(?:l mio)? .{2,30}|you (?:are receiving|received|got) this (?:e-?mail|message|newsletter|letter)\b.*|"
@@ -76,7 +76,7 @@ FOOTER = re.compile(
     r"(?:este|esta) (?:articulo|texto|ensayo|artigo|ensaio) (?:fue|foi|se) (?:publi|apareci).{2,100}|(?:cet article|ce texte) (?:a ete|est) .{0,20}(?:publie|paru).{2,100}|dieser (?:artikel|text|beitrag) (?:erschien|ist|wurde).{2,100}|"
     r"(?:questo articolo|questo testo) (?:e stato|e) .{0,20}(?:pubblicato|apparso).{2,100}|reprinted (?:with|by) permission.*|back to top|nach oben|volver arriba|retour en haut|torna su|voltar ao topo|end of (?:article|content|page|story)|"
     r"article continues (?:below|after).*|story continues (?:below|after).*|(?:continue|continued) (?:below|on next page).*|(?:scroll|keep scrolling) (?:down )?(?:to|for) .{2,60}|advertisement.{0,30}|\W*(?:anzeige|werbung|publicidad|publicite|pubblicita|publicidade|anuncio|ad)\W*|"
-    r"report (?:this )?(?:ad|a problem|an error|abuse).*|page \d+ (?:of|/) \d+|seite \d+ (?:von|/) \d+|pagina \d+ (?:de|di|/) \d+|\d+ ?/ ?\d+)\Z"
+    r"report (?:this )?(?:ad|a problem|an error|abuse).*|you are here ?:.{0,120}|[\d.,]+ ?k?\+? (?:shares?|likes?|views?|reads?|claps?|followers|subscribers|teilungen|partages|compartidos|condivisioni)|(?:buy|offer) me a coffee.{0,40}|[(\[*_]*(?:editor'?s'? note|note from the editors?|nota del editor|nota de la redaccion|note de la redaction|ndlr|anm(?:erkung|\.) d(?:er|\.) red(?:aktion|\.)|nota da redacao|nota della redazione|ndr)\b.{0,400}|page \d+ (?:of|/) \d+|seite \d+ (?:von|/) \d+|pagina \d+ (?:de|di|/) \d+|\d+ ?/ ?\d+)\Z"
 )
 ABOUT_AUTHOR = re.compile(
     r"(?:(?:more )?about (?:the |this |our )?(?:author|writer|contributor|columnist|me)s?|meet the (?:author|writer)|author(?:'s)? ?(?:bio|note|profile)?|bio(?:graphy)?|contributor|written by|"

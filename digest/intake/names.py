@@ -7,14 +7,36 @@ import re
 from digest.intake.spacing import fold
 
 _PARTICLES = frozenset(
-    ["de", "del", "della", "der", "den", "des", "di", "da", "do", "dos", "das", "van", "von", "zu", "la", "le", "el", "y", "e", "ten", "ter", "bin", "ibn", "al", "du", "d'", "st"]
+    """
+    de del della der den des di da do dos das van von zu la le el y e ten ter bin ibn al du d' st
+    """.split()
 )
 _TITLES = frozenset(
-    ["dr", "dra", "prof", "mr", "mrs", "ms", "miss", "sir", "rev", "fr", "sr", "sra", "don", "dona", "doña", "frau", "herr", "mme", "pastor", "rabbi", "phd", "md", "jr", "lcsw", "lmft", "ph.d", "m.d"]
+    """
+    dr dra prof mr mrs ms miss sir rev fr sr sra don dona doña frau herr mme pastor rabbi phd md jr lcsw lmft ph.d
+    m.d
+    """.split()
 )
 # Words that begin with a capital in headings and are in no name.
 _NOT_NAMES = frozenset(
-    ["the", "a", "an", "and", "or", "but", "if", "when", "while", "why", "how", "what", "who", "where", "which", "this", "that", "these", "those", "i", "my", "your", "our", "his", "her", "their", "its", "we", "you", "he", "she", "they", "it", "not", "no", "yes", "all", "every", "some", "any", "one", "two", "three", "four", "five", "first", "second", "third", "last", "next", "new", "old", "more", "most", "less", "never", "always", "still", "then", "now", "is", "are", "was", "were", "be", "been", "being", "do", "does", "did", "have", "has", "had", "can", "will", "would", "should", "could", "to", "of", "in", "on", "at", "by", "for", "from", "with", "without", "about", "after", "before", "between", "into", "over", "under", "love", "loving", "life", "living", "marriage", "divorce", "leaving", "letting", "men", "women", "man", "woman", "people", "part", "chapter", "day", "night", "year", "years", "week", "month", "morning", "evening", "winter", "summer", "spring", "autumn", "home", "house", "letter", "letters", "story", "stories", "question", "questions", "answer", "notes", "note", "editor", "team", "staff", "guest", "contributor", "admin", "anonymous", "reader", "readers", "comment", "comments", "reply", "home", "blog", "news", "magazine", "times", "press", "daily", "journal", "review", "post", "weekly", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "relationship", "relationships", "things", "thing", "time", "times", "way", "ways", "reason", "reasons", "rule", "rules", "lesson", "lessons", "mother", "father", "mothers", "fathers", "daughter", "son", "brother", "sister", "friend", "friends", "children", "child", "el", "los", "las", "un", "una", "unos", "unas", "mi", "mis", "tu", "tus", "su", "sus", "que", "cuando", "porque", "como", "donde", "quien", "lo", "nos", "amor", "vida", "casa", "carta", "dia", "noche", "madre", "padre", "les", "des", "une", "mon", "ma", "mes", "ton", "ta", "tes", "son", "sa", "ses", "ce", "cette", "quand", "pourquoi", "comment", "ou", "qui", "amour", "vie", "maison", "lettre", "jour", "nuit", "mere", "pere", "nous", "vous", "das", "die", "der", "ein", "eine", "mein", "meine", "dein", "deine", "sein", "seine", "ihr", "wenn", "warum", "wie", "wo", "wer", "was", "liebe", "leben", "haus", "brief", "tag", "nacht", "mutter", "vater", "wir", "und", "os", "as", "um", "uma", "meu", "minha", "seu", "sua", "quando", "porque", "onde", "quem", "amor", "vida", "casa", "carta", "dia", "noite", "mae", "pai", "nos", "il", "lo", "gli", "i", "uno", "mio", "mia", "tuo", "tua", "suo", "sua", "quando", "perche", "come", "dove", "chi", "amore", "vita", "casa", "lettera", "giorno", "notte", "madre", "padre", "noi"]
+    """
+    the a an and or but if when while why how what who where which this that these those i my your our his her their
+    its we you he she they it not no yes all every some any one two three four five first second third last next new
+    old more most less never always still then now is are was were be been being do does did have has had can will
+    would should could to of in on at by for from with without about after before between into over under love
+    loving life living marriage divorce leaving letting men women man woman people part chapter day night year years
+    week month morning evening winter summer spring autumn home house letter letters story stories question
+    questions answer notes note editor team staff guest contributor admin anonymous reader readers comment comments
+    reply home blog news magazine times press daily journal review post weekly sunday monday tuesday wednesday
+    thursday friday saturday relationship relationships things thing time times way ways reason reasons rule rules
+    lesson lessons mother father mothers fathers daughter son brother sister friend friends children child el los
+    las un una unos unas mi mis tu tus su sus que cuando porque como donde quien lo nos amor vida casa carta dia
+    noche madre padre les des une mon ma mes ton ta tes son sa ses ce cette quand pourquoi comment ou qui amour vie
+    maison lettre jour nuit mere pere nous vous das die der ein eine mein meine dein deine sein seine ihr wenn warum
+    wie wo wer was liebe leben haus brief tag nacht mutter vater wir und os as um uma meu minha seu sua quando
+    porque onde quem amor vida casa carta dia noite mae pai nos il lo gli i uno mio mia tuo tua suo sua quando
+    perche come dove chi amore vita casa lettera giorno notte madre padre noi
+    """.split()
 ) - {"la", "le", "e", "y", "son", "will", "i"}  # fmt: skip
 _PART = re.compile(r"(?:[A-ZÀ-ÞŠŽŁŚĆČŘĐŐŰİĄĘŻŹ][\w'’\-]*\.?|[A-Z]\.(?:[A-Z]\.)?|[A-Z]\.?-[A-Z]\.)\Z")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&)\s+|\s*,\s*(?=[A-ZÀ-Þ])")

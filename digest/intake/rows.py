@@ -9,7 +9,10 @@ from lxml import etree
 Element = etree._Element
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6
+    header hgroup hr html li main ol p pre section summary table tbody td tfoot th thead tr ul
+    """.split()
 )
 _EMPHASIS = {"em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**"}
 _HEADING = re.compile(r"h[1-6]\Z")

@@ -14,7 +14,9 @@ _MOST = 4
 _SAMPLE = 60_000
 _WORD = re.compile(r"[^\W\d_]+")
 # Words in so many essays of the kind that one more says little.
-_COMMON = frozenset(["said", "left", "man", "men", "work", "again", "change", "talk", "wait", "second", "alone", "enough", "start", "stay", "woman", "myself"])
+_COMMON = frozenset("""
+    said left man men work again change talk wait second alone enough start stay woman myself
+    """.split())
 
 
 def suggest_themes(title: str, body: str, vocabulary: Collection[str]) -> tuple[str, ...]:
