@@ -54,7 +54,7 @@ WEAK = frozenset(
 )
 ACTION = frozenset(
     """
-    comment report     share sharing print save log login sign skip copy copied accept reject decline agree previous prev next newer older post posts article articles privacy terms
+    like listen reply     comment report     share sharing print save log login sign skip copy copied accept reject decline agree previous prev next newer older post posts article articles privacy terms
     policy settings loading read reading continue click toggle subscribe follow download register search menu comments shares likes views saved bookmark link tweet pin email
     comparte compartir imprimir guardar aceptar rechazar anterior siguiente leer leyendo sigue articulo iniciar buscar suscribirse privacidad aviso terminos
     partager imprimer enregistrer accepter refuser precedent suivant lire article connexion rechercher confidentialite mentions

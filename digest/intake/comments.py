@@ -108,28 +108,40 @@ def _thread(page: Page, limit: int) -> int | None:
     """The first line of a thread that no heading announces."""
     for at in range(min(limit, len(page.lines))):
         strength = _signature(page, at)
-        if not strength:
-            continue
-        near = [_signature(page, other) for other in range(at, min(at + _WINDOW, len(page.lines)))]
-        strong, total = near.count(2), len([mark for mark in near if mark])
-        lonely_stamp = at < 6 and page.prose_words(at, len(page.lines)) > 4 * page.prose_words(
-            at, min(at + 8, len(page.lines))
-        )
-        if (strong >= 1 and total >= 2 and not lonely_stamp) or (
-            strength == 1 and strong == 0 and total >= 3 and _buttons(page, at)
-        ):
-            return _with_name(page, at)
-        if strength == 2 and page.prose_words(0, at) >= _ENOUGH_ESSAY and cues.SAID_ON.match(page.lines[at].folded):
-            return _with_name(page, at)
-        if strength == 2 and page.prose_words(0, at) >= _ENOUGH_ESSAY and at and _with_name(page, at) < at:
+        if strength and _begins_thread(page, at, strength):
             return _with_name(page, at)
     return None
+
+
+def _begins_thread(page: Page, at: int, strength: int) -> bool:
+    """A dated signature in company, one behind an essay, or speakers with reply buttons. A lone button begins nothing."""
+    near = [_signature(page, other) for other in range(at, min(at + _WINDOW, len(page.lines)))]
+    total = len([mark for mark in near if mark])
+    text = page.lines[at].folded
+    if strength == 2:
+        rest = page.prose_words(at, len(page.lines))
+        lonely = at < 6 and rest > 4 * page.prose_words(at, min(at + 8, len(page.lines)))
+        if total >= 2 and not lonely:
+            return True
+        named = cues.SAID_ON.match(text) or (at > 0 and _with_name(page, at) < at)
+        return bool(named) and page.prose_words(0, at) >= _ENOUGH_ESSAY
+    if cues.SAYS.match(text):
+        return 2 in near[1:4] or (total >= 3 and _buttons(page, at))
+    return _answers(page, at) >= 3
+
+
+def _answers(page: Page, at: int) -> int:
+    rows = page.lines[at : at + _WINDOW]
+    return sum(1 for line in rows if _ANSWER.match(line.folded))
+
+
+_ANSWER = re.compile(r"(?:reply|responder|repondre|antworten|rispondi)\b[^.!?]{0,30}\Z")
 
 
 def _buttons(page: Page, at: int) -> bool:
     """Whether a reply button stands near: dialogue of an essay has speakers, but no buttons."""
     rows = page.lines[at : at + _WINDOW]
-    return any(line.folded and cues.REPLY_BUTTON.match(line.folded) for line in rows)
+    return any(_ANSWER.match(line.folded) for line in rows)
 
 
 def _with_name(page: Page, at: int) -> int:

@@ -29,6 +29,7 @@ class Rule:
     reason: str
 
 
+_LONE_BUTTONS = frozenset("share like print save reply search menu copy pin email subscribe follow comment listen".split())
 _VERB_LABEL = re.compile(r"(?:read|watch|listen|more|lee|ver|voir|mehr|lire|leggi|leia)\s?:")
 
 
@@ -40,7 +41,7 @@ def _share_bar(line: Line) -> bool:
         return True
     acts = any(word in ACTION for word in line.words)
     this = line.words[-1] in ("this", "it", "esto", "isto", "questo")
-    return acts and (weak >= 2 or this or not line.open_ended)
+    return acts and (weak >= 2 or this or not line.open_ended or line.folded in _LONE_BUTTONS)
 
 
 def _menu_bar(line: Line) -> bool:

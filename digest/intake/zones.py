@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from digest.intake import cues, labels
 from digest.intake.chrome import all_furniture
 from digest.intake.credits import bio_name, byline, signature, speaks_of
@@ -59,9 +61,15 @@ def _bare(line: Line) -> bool:
     return bool(match and match["rest"].strip(" .…:]>»→|-") == "")
 
 
+def _exclaims(line: Line) -> bool:
+    """A headline may ask or exclaim, once and at its end; a sentence of an essay says more, or is speech."""
+    text = line.plain
+    return text[-1] in "?!…" and line.size <= 14 and not re.search(r"[.!?…][\"'”’»)]* ", text) and text[0] not in "\"“«„—–"
+
+
 def _is_title_of_another(page: Page, at: int, tight: bool) -> bool:
     line = page.lines[at]
-    if line.size > 18 or (line.stops and line.plain[-1] not in "?!…" and not line.bullet):
+    if line.size > 18 or (line.stops and not line.bullet and not _exclaims(line)):
         return False
     if tight:
         return line.gap == 0 or (bool(line.bullet) and page.lines[at - 1].bullet is not None)
