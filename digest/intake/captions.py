@@ -71,11 +71,10 @@ def _mark_twins(page: Page) -> None:
         refrain = not (page.starts(one) and page.ends(other)) or (page.lines[other].gap > 0 and not page.alone(other))
         if refrain or line.text.startswith(">"):
             continue
-        if (
-            page.kinds.get(one) == "caption"
-            or page.kinds.get(other) == "caption"
-            or (line.size >= 4 and line.open_ended)
-            or line.size >= 7
-        ):
+        beside = any(page.kinds.get(place) == "caption" for place in (one - 1, one, other, other + 1))
+        if beside or (line.size >= 4 and line.open_ended):
             page.mark(one, "caption", "printed twice")
             page.mark(other, "caption", "printed twice")
+        elif line.size >= 7:
+            # Perhaps a caption, perhaps a refrain: the author's words are not ours to drop.
+            page.doubts.append(f"lines {line.number} and {twin.number} say the same; is it a caption?")

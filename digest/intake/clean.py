@@ -50,10 +50,11 @@ class Known:
 def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = None, encoding: str = "utf-8") -> Draft:
     """The draft of one page. ``known`` wins over what the page says; ``vocabulary`` is where themes come from."""
     known = known or Known()
-    text = "\n".join(plain_lines(mend(text)))
-    own = read(text)
+    own = read("\n".join(plain_lines(text)))
     if own and is_ours(own[0]):
         return _returned(own[0], own[1], known, vocabulary)
+    text = "\n".join(plain_lines(mend(text)))
+    own = read(text)
     if own:
         known = _with_head(own[0], known)
         skipped = text[: len(text) - len(own[1])].count("\n")

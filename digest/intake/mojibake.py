@@ -25,7 +25,7 @@ _TAIL_1252 = _class(_BYTE_1252, 0x80, 0xBF)
 _TAIL_MAC = _class(_BYTE_MAC, 0x80, 0xBF)
 # Leads: C2-C5 give Western letters and signs, E2 the punctuation, EF ligatures and marks, F0 emoji.
 _GROUP_1252 = re.compile(f"[ÂÃÄÅ]{_TAIL_1252}|[âï]{_TAIL_1252}{{2}}|ð{_TAIL_1252}{{3}}")
-_GROUP_MAC = re.compile(f"[¬√]{_TAIL_MAC}|‚{_TAIL_MAC}{{2}}")
+_GROUP_MAC = re.compile(f"[¬√]{_TAIL_MAC}|(?<![âÂÃ])‚{_TAIL_MAC}{{2}}")
 _LOST_QUOTE = re.compile(r"(?<=\S)â€(?![\x80-\x9f€‚-›™œšžŸŒŠŽ\xa0-\xbf])|â€\x9d")
 _LOST_SPACE = re.compile(r"(?<![A-ZÀ-ÞŒŠŽ])Â(?=\s|$)")
 _LOST_A = re.compile(r"(?<![A-ZÀ-ÞŒŠŽ])Ã(?=\s|$)")
@@ -99,4 +99,5 @@ def _utf8(tail: bytes, lead: int | None = None) -> str | None:
         found = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return found if len(found) == 1 else None
+    # C1 controls are nobody's text.
+    return found if len(found) == 1 and ord(found) >= 0xA0 else None
