@@ -96,7 +96,9 @@ def figures_of(name: str, folder: Path = PAGES) -> Figures:
     )
     found.differences = _differences(matcher, wanted, got, facts, draft)
     if not found.structure:
-        found.differences.append(f"structure {structure_of(expected, draft.dek)} became {structure_of(draft.body, draft.dek)}")
+        found.differences.append(
+            f"structure {structure_of(expected, draft.dek)} became {structure_of(draft.body, draft.dek)}"
+        )
     return found
 
 
@@ -114,7 +116,9 @@ def structure_of(body: str, dek: str | None) -> dict[str, Any]:
     }
 
 
-def _differences(matcher: SequenceMatcher[str], wanted: list[str], got: list[str], facts: dict[str, Any], draft: Draft) -> list[str]:
+def _differences(
+    matcher: SequenceMatcher[str], wanted: list[str], got: list[str], facts: dict[str, Any], draft: Draft
+) -> list[str]:
     said = []
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind != "equal":

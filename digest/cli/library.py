@@ -44,7 +44,7 @@ def list_command(config: Path, as_json: bool) -> int:
 @click.option("--show-dropped", is_flag=True, help="Print what was dropped, on this screen only.")
 @json_option
 @click.pass_obj
-def import_command(config: Path, files: tuple[Path, ...], **wishes: Any) -> int:
+def import_command(config: Path, /, files: tuple[Path, ...], **wishes: Any) -> int:
     """Turn saved pages (.txt, .html, .md) into clean drafts.
 
     Captions, menus, comments and the like are dropped; the report names their lines and kinds and quotes none of them.

@@ -14,7 +14,21 @@ _ALWAYS = frozenset(
     """.split()
 )
 _ROLES = frozenset(
-    ["navigation", "banner", "contentinfo", "complementary", "search", "form", "dialog", "alertdialog", "menu", "menubar", "toolbar", "alert", "tablist"]
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "form",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+        "alert",
+        "tablist",
+    ]
 )
 _KINDS = (
     ("comments", "comment comments commentlist disqus respond replies reply-form discussion livefyre webmention webmentions"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from digest.intake import labels
@@ -64,7 +65,7 @@ def _descriptive(line: Line) -> bool:
 
 def _mark_twins(page: Page) -> None:
     places = [at for at in range(len(page.lines)) if page.open(at) or page.kinds[at] == "caption"]
-    for one, other in zip(places, places[1:], strict=False):
+    for one, other in itertools.pairwise(places):
         line, twin = page.lines[one], page.lines[other]
         if not line.folded or line.size > 40 or fold(line.plain).strip(" .") != fold(twin.plain).strip(" ."):
             continue

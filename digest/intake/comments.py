@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from digest.intake import cues
 from digest.intake.lines import Line, number_mark
@@ -65,10 +66,8 @@ def _opens(page: Page, at: int, line: Line) -> bool:
     if plain:
         return essay_above and (signed >= 1 or _talk_below(page, at))
     below = page.prose_words(at + 1, len(page.lines))
-    return (
-        (essay_above
-        and (below <= page.prose_words(0, at) * 3 or signed >= 1))
-        or (bool(cues.COMMENT_FORM.match(text)) and below < _ENOUGH_ESSAY)
+    return (essay_above and (below <= page.prose_words(0, at) * 3 or signed >= 1)) or (
+        bool(cues.COMMENT_FORM.match(text)) and below < _ENOUGH_ESSAY
     )
 
 
@@ -85,15 +84,20 @@ def _signature(page: Page, at: int) -> int:
     """0 for none, 1 for a weak sign of a reader's comment, 2 for one that hardly stands anywhere else."""
     line = page.lines[at]
     text = line.folded
-    if not text or line.size > 16:
+    if not text or line.size > 16 or (line.size > 6 and line.stops):
         return 0
+    return _signature_of(text, line.plain)
+
+
+@lru_cache(maxsize=8192)
+def _signature_of(text: str, plain: str) -> int:
     if cues.SAID_ON.match(text) or cues.PINGBACK.match(text):
         return 2
     if cues.STAMP.match(text):
         return 2 if not cues.DATE_LINE.match(text) or re.search(r"\d[:h]\d\d", text) else 1
     says = cues.SAYS.match(text)
     if says:
-        who = line.plain[: len(says["who"])] if len(line.plain) >= len(says["who"]) else ""
+        who = plain[: len(says["who"])]
         return (
             1
             if is_name(re.sub(r"^\d+[.)]\s*", "", who), 1, 4) or who[:1].islower() or any(c.isdigit() for c in who)

@@ -1,4 +1,4 @@
-"""Bytes of any origin to text: byte order marks, UTF-8, Windows-1252, and files that hold both. Never raises on bytes."""
+"""Bytes of any origin to text: byte order marks, UTF-8, Windows-1252, files that hold both. Never raises on bytes."""
 
 from __future__ import annotations
 

@@ -47,7 +47,22 @@ def write(draft: Draft, imported_from: str, imported_on: date) -> str:
 
 
 _WRITTEN = frozenset(
-    ["title", "author", "bio", "dek", "source", "lang", "themes", "sensitive", "excerpt", "imported_from", "imported_on", "warnings", "status", "rights"]
+    [
+        "title",
+        "author",
+        "bio",
+        "dek",
+        "source",
+        "lang",
+        "themes",
+        "sensitive",
+        "excerpt",
+        "imported_from",
+        "imported_on",
+        "warnings",
+        "status",
+        "rights",
+    ]
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from digest.intake import cues
 from digest.intake.chrome import WEAK, all_furniture
@@ -71,7 +72,7 @@ def _credit_follows(page: Page, at: int) -> bool:
 
 
 def _choose_title(page: Page, end: int) -> None:
-    candidates = [at for at in page.open_places() if at < end and _could_be_title(page, at)]
+    candidates = [at for at in islice(page.open_places(), _MOST_HEAD) if at < end and _could_be_title(page, at)]
     candidates = [at for at in candidates if page.lines[at].level == 1] or candidates
     if not candidates:
         return
@@ -82,7 +83,7 @@ def _choose_title(page: Page, end: int) -> None:
         page.doubts.append("the title was cut short by the page it comes from; set it with --title")
     page.title = _without_site(page, text)
     page.mark(at, "title", "the first heading-like line that is no navigation")
-    for other in range(end if end < len(page.lines) else at + 1):
+    for other in range(min(end, at + _MOST_HEAD) if end < len(page.lines) else at + 1):
         if page.open(other) and other != at and _same_title(page.lines[other].plain, page.title):
             page.mark(other, "duplicate", "the title once more")
     if is_section_name(page.title):
@@ -99,9 +100,7 @@ def _could_be_title(page: Page, at: int) -> bool:
     ):
         return False
     if line.level == 0 and (
-        line.size > 22
-        or line.plain.endswith((",", ";", ":"))
-        or (_is_sentence(line) and not _introduced(page, at))
+        line.size > 22 or line.plain.endswith((",", ";", ":")) or (_is_sentence(line) and not _introduced(page, at))
     ):
         return False
     found = byline(line, top=at > 0)

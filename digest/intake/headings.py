@@ -105,11 +105,11 @@ def _in_a_letter(page: Page, at: int) -> bool:
     above = page.before(at)
     if above is not None and page.lines[above].size <= 6 and page.lines[above].plain.endswith(","):
         return True
-    line = page.lines[at]
     below = page.after(at)
-    greets = below is not None and bool(_SALUTATION.match(page.lines[below].folded)) and page.lines[below].size <= 8
-    greeted = any(_is_salutation(page.lines[place]) for place in range(max(0, at - 30), at) if page.open(place))
-    return greets and greeted and line.size <= 6
+    if page.lines[at].size > 6 or below is None:
+        return False
+    greets = bool(_SALUTATION.match(page.lines[below].folded)) and page.lines[below].size <= 8
+    return greets and any(_is_salutation(page.lines[place]) for place in range(max(0, at - 30), at) if page.open(place))
 
 
 def _is_salutation(line: Line) -> bool:
@@ -123,7 +123,7 @@ def _capitals(line: Line) -> bool:
 
 def lost_headings(page: Page) -> list[int]:
     """Line numbers where a heading seems to have been: double gaps, when steps are announced in words and none is named."""
-    if heading_places(page):
+    if "heading" in page.kinds.values():
         return []
     places = list(page.open_places())
     gaps = [page.lines[at].number for at in places[1:] if page.lines[at].gap >= 2]

@@ -1,4 +1,4 @@
-"""HTML to the rows the cleaner reads: furniture left out, mark-up that means something kept as Markdown, metadata noted.
+"""HTML to rows for the cleaner: furniture left out, mark-up that means something kept as Markdown, metadata noted.
 
 The tree is walked with a stack of our own: fifty thousand nested tags are deep, not dangerous. Nothing is fetched; the
 parser knows no entities but HTML's, so an entity bomb stays the text it is.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from digest.intake.boxes import is_link_list, unwanted
 from digest.intake.clean import Known
@@ -18,7 +19,6 @@ from digest.intake.metadata import PageFacts, facts_of
 from digest.intake.rows import Rows
 from digest.model import Dropped
 
-Element = etree._Element
 _SILENT = frozenset(["script", "style", "noscript", "template", "head", "link", "meta", "svg", "math", "base"])
 _BYLINE = frozenset(
     """
@@ -27,10 +27,34 @@ _BYLINE = frozenset(
     """.split()
 )
 _BIO = frozenset(
-    ["author-bio", "about-author", "author-box", "bio", "author-info", "author-description", "about-the-author", "authorbio", "post-author-bio", "contributor-bio", "author-card"]
+    [
+        "author-bio",
+        "about-author",
+        "author-box",
+        "bio",
+        "author-info",
+        "author-description",
+        "about-the-author",
+        "authorbio",
+        "post-author-bio",
+        "contributor-bio",
+        "author-card",
+    ]
 )
 _DEK = frozenset(
-    ["dek", "standfirst", "subtitle", "subhead", "deck", "subheading", "entry-subtitle", "article-subtitle", "post-subtitle", "tagline", "summary"]
+    [
+        "dek",
+        "standfirst",
+        "subtitle",
+        "subhead",
+        "deck",
+        "subheading",
+        "entry-subtitle",
+        "article-subtitle",
+        "post-subtitle",
+        "tagline",
+        "summary",
+    ]
 )
 
 

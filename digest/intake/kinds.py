@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.intake import cues, labels
 from digest.intake.chrome import ACTION, all_furniture, segments
-from digest.intake.lines import Line
+from digest.intake.lines import Line, make_line
 from digest.intake.promos import is_consent, is_invitation
 from digest.intake.spacing import fold
 
@@ -29,7 +30,17 @@ class Rule:
     reason: str
 
 
-_LONE_BUTTONS = frozenset("share like print save reply search menu copy pin email subscribe follow comment listen".split())
+_LONE_BUTTONS = frozenset(
+    "share like print save reply search menu copy pin email subscribe follow comment listen".split()
+)
+_LABEL = 14
+# Long lines are prose until one of these stands in them: a look that costs a tenth of trying every rule.
+_TRIGGER = re.compile(
+    r"cookie|newsletter|subscri|sign up|abonn|suscri|iscri|inscr|assin|boletin|photo|foto|image|imag|bild|illustr|ilustr|credit|getty|©|\(c\)|copyright|rights|derechos|droits|rechte|direitos|diritti|tag|filed|posted|"
+    r"publi|erschien|appeared|originally|e-?mail|correo|messagerie|courriel|podcast|app\b|patreon|donat|support|follow|join|trial|member|premium|journalis|inbox|facebook|twitter|instagram|social|privacy|datenschutz|confidential|"
+    r"tracking|permalink|categor|related|read |read:|more |also |lire |leggi|lesen|leia|lee |lea |interes|recommend|editor|redact|redaz|redak|note|ndlr|unsubscribe|browser|account|community|comunid|akismet|required|obligat|captcha|"
+    r"notify|save my|#|caption|legende|pie de|video|source|quelle|fuente|stories|story|essay|share|here:|entry|this message|received|page|theme|powered|site|web|http|gratuit|gratis|kostenlos|access|your |unlock|pingback|trackback|seguici|siga|sigue|siguenos|suivez|folg"
+)
 _VERB_LABEL = re.compile(r"(?:read|watch|listen|more|lee|ver|voir|mehr|lire|leggi|leia)\s?:")
 
 
@@ -50,7 +61,9 @@ def _menu_bar(line: Line) -> bool:
         return False
     strong, weak, other = all_furniture(line.folded)
     leads = all_furniture(fold(parts[0]))
-    return strong + weak > 0 and (other <= strong + weak or len(parts) >= 4 or (leads[2] == 0 and leads[0] + leads[1] > 0))
+    return strong + weak > 0 and (
+        other <= strong + weak or len(parts) >= 4 or (leads[2] == 0 and leads[0] + leads[1] > 0)
+    )
 
 
 def _crumbs(line: Line) -> bool:
@@ -104,7 +117,12 @@ RULES: tuple[Rule, ...] = (
     Rule("related", 30, _related, "a label for other reading"),
     Rule("caption", 40, _caption, "a picture credit"),
     Rule("caption", 40, _glued_caption, "a caption with its credit"),
-    Rule("tags", 40, lambda line: labels.TAGS.match(line.folded) and not (line.stops and ":" in line.plain), "tags, categories or a permalink"),
+    Rule(
+        "tags",
+        40,
+        lambda line: labels.TAGS.match(line.folded) and not (line.stops and ":" in line.plain),
+        "tags, categories or a permalink",
+    ),
     Rule("footer", 60, lambda line: labels.FOOTER.match(line.folded), "a footer of the site or its platform"),
     Rule("share", 14, _share_bar, "nothing but words of buttons"),
     Rule("menu", 30, _menu_bar, "short labels between bars"),
@@ -117,7 +135,14 @@ RULES: tuple[Rule, ...] = (
 
 def kind_of(line: Line) -> Verdict | None:
     """The kind of furniture a line is and why, or None when its form says nothing against it."""
-    if not line.folded:
+    return _kind_of_text(line.text) if line.folded else None
+
+
+@lru_cache(maxsize=8192)
+def _kind_of_text(text: str) -> Verdict | None:
+    # Nothing but the words decides, and the same labels come again and again on a page.
+    line = make_line(0, text, 0, 0)
+    if line.size > _LABEL and not _TRIGGER.search(line.folded):
         return None
     for rule in RULES:
         if line.size <= rule.most_words and rule.matches(line):

@@ -11,7 +11,7 @@ _SURE_BULLETS = "•◦▪▫●○■□‣⁃∙➢➤✓✔►"
 _SPEECH = re.compile(r"[-–—]\s")
 
 
-def is_item(lines: Sequence[Line], at: int, headings: Collection[int]) -> bool:
+def is_item(lines: Sequence[Line], at: int, headings: Collection[int], spoken: bool = False) -> bool:
     """Whether the line begins an item of a list: a sure bullet, or a mark that neighbours share."""
     line = lines[at]
     if at in headings:
@@ -21,7 +21,7 @@ def is_item(lines: Sequence[Line], at: int, headings: Collection[int]) -> bool:
     if line.bullet:
         near = [other for other in (at - 1, at + 1, at - 2, at + 2) if 0 <= other < len(lines)]
         kin = any(lines[other].bullet and lines[other].text[0] == line.text[0] for other in near)
-        return (kin or line.indent >= 2) and not _dialogue(lines, at)
+        return (kin or line.indent >= 2) and not (spoken and line.text[0] == "-")
     number = _number(line)
     if number is None:
         return False
@@ -47,10 +47,8 @@ def _has_kin(lines: Sequence[Line], at: int, number: int, headings: Collection[i
     return False
 
 
-def _dialogue(lines: Sequence[Line], at: int) -> bool:
+def has_dialogue(lines: Sequence[Line]) -> bool:
     """Hyphens in front of speech, as Portuguese, Spanish and Italian print it, are no bullets."""
-    if lines[at].text[0] != "-":
-        return False
     same = [line for line in lines if _SPEECH.match(line.text)]
     spoken = sum(1 for line in same if line.plain.rstrip('"”»').endswith(("?", "!", "…", ".")))
     asked = sum(
@@ -61,14 +59,14 @@ def _dialogue(lines: Sequence[Line], at: int) -> bool:
     return spoken >= 0.8 * len(same) and asked >= 1 and asked >= 0.3 * len(same)
 
 
-def list_end(lines: Sequence[Line], at: int, headings: Collection[int]) -> int:
+def list_end(lines: Sequence[Line], at: int, headings: Collection[int], spoken: bool = False) -> int:
     """One past the last line of the list that begins here."""
     end = at + 1
     while end < len(lines):
         line = lines[end]
         if end in headings:
             break
-        if is_item(lines, end, headings):
+        if is_item(lines, end, headings, spoken):
             if line.gap > 2 or (line.gap and _other_kind(lines[at], line) and line.indent <= lines[at].indent):
                 break
         elif line.gap == 0 and line.text[0] != ">":

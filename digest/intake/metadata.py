@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
+from lxml.etree import _Element as Element
 
 from digest.intake.boxes import unwanted
 from digest.intake.names import are_names, tidy_name
 from digest.intake.spacing import collapse, fold
 
-Element = etree._Element
 _BAR = re.compile(r"\s+(?:[|·»•–—-]|::)\s+")
 _LANG = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
 _MOST_JSON = 200_000

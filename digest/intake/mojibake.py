@@ -80,7 +80,7 @@ def _read_back_mac(match: re.Match[str]) -> str:
 def _unlikely_as_written(match: re.Match[str]) -> bool:
     """Whether a capital letter with ``tail`` behind it cannot be the end of a word in capitals with a quote."""
     before, after = _neighbours(match)
-    lead, tail = match[0]
+    lead, tail = match[0][0], match[0][1]
     if before.islower() or after.islower():
         return True
     if tail in _AFTER_A_WORD:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
-
-Element = etree._Element
+from lxml.etree import _Element as Element
 
 _BLOCKS = frozenset(
     """

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from digest.intake.headings import heading_places
 from digest.intake.lines import Line, number_mark
-from digest.intake.listing import is_item, list_end, shape_list
+from digest.intake.listing import has_dialogue, is_item, list_end, shape_list
 from digest.intake.page import Page
 from digest.intake.wrap import is_verse, join, runs, vocabulary_of, wrap_width
 
@@ -22,9 +22,10 @@ _FALSE_MARK = re.compile(r"(\d{1,9})([.)])(?=\s|\Z)|([+\-])(?=\s)")
 
 def shape(page: Page) -> str:
     """The body of the draft."""
-    places = [at for at in page.open_places()]
+    places = list(page.open_places())
     lines = _regapped(page, places)
-    headings = {places.index(at) for at in heading_places(page) if at in set(places)} if places else set()
+    order = {at: place for place, at in enumerate(places)}
+    headings = {order[at] for at in heading_places(page) if at in order}
     for at in headings:
         page.kinds[places[at]] = "heading"
     width = wrap_width(lines)
@@ -60,6 +61,8 @@ class _Shaper:
         self._width = width
         self._vocabulary = vocabulary_of(lines)
         self._margin = _margin(lines)
+        self._spoken = has_dialogue(lines)
+        self._all_indented = all(line.indent >= 2 for line in lines)
         self._blocks: list[str] = []
 
     def body(self) -> str:
@@ -79,8 +82,8 @@ class _Shaper:
             return at + 1
         if line.text.startswith(">"):
             return self._quote(at)
-        if is_item(self._lines, at, self._headings):
-            end = list_end(self._lines, at, self._headings)
+        if is_item(self._lines, at, self._headings, self._spoken):
+            end = list_end(self._lines, at, self._headings, self._spoken)
             self._note(at, end, "list")
             self._blocks.append(shape_list(self._lines[at:end]))
             return end
@@ -92,7 +95,9 @@ class _Shaper:
 
     def _begins_other(self, at: int) -> bool:
         line = self._lines[at]
-        return at in self._headings or line.text.startswith(">") or is_item(self._lines, at, self._headings)
+        return (
+            at in self._headings or line.text.startswith(">") or is_item(self._lines, at, self._headings, self._spoken)
+        )
 
     def _quote(self, at: int) -> int:
         end = at
@@ -117,13 +122,10 @@ class _Shaper:
     def _paragraphs(self, at: int, end: int) -> None:
         block = self._lines[at:end]
         indented = self._margin == 0 and len(block) >= 1 and all(line.indent >= 4 for line in block)
-        quoted = indented and not all(line.indent >= 2 for line in self._lines)
+        quoted = indented and not self._all_indented
         for run in runs(block, self._width):
             verse = len(run) > 1 and is_verse(run) and not (self._width and _full(run, self._width))
-            if verse:
-                text = _HARD.join(_safe(line.text) for line in run)
-            else:
-                text = _safe(join(run, self._vocabulary))
+            text = _HARD.join(_safe(line.text) for line in run) if verse else _safe(join(run, self._vocabulary))
             if quoted:
                 text = "\n".join(f"> {row}" for row in text.split("\n"))
             self._blocks.append(text)

@@ -18,10 +18,7 @@ _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d?);")
 def plain_lines(text: str) -> list[str]:
     """The lines of a page without invisible characters; spaces at the front are kept, because they mean something."""
     text = _LINE_ENDS.sub("\n", text)
-    if not text.isascii():
-        text = _ODD_SPACES.sub(" ", _INVISIBLE.sub("", text))
-    else:
-        text = _INVISIBLE.sub("", text)
+    text = _ODD_SPACES.sub(" ", _INVISIBLE.sub("", text)) if not text.isascii() else _INVISIBLE.sub("", text)
     return text.split("\n")
 
 

@@ -14,9 +14,11 @@ _MOST = 4
 _SAMPLE = 60_000
 _WORD = re.compile(r"[^\W\d_]+")
 # Words in so many essays of the kind that one more says little.
-_COMMON = frozenset("""
+_COMMON = frozenset(
+    """
     said left man men work again change talk wait second alone enough start stay woman myself
-    """.split())
+    """.split()
+)
 
 
 def suggest_themes(title: str, body: str, vocabulary: Collection[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ _HYPHEN = re.compile(r"([^\W\d_]{2,})-\Z")
 
 def wrap_width(lines: Sequence[Line]) -> int | None:
     """The column at which the page was wrapped, or None when it was not."""
-    lengths = [len(line.text) + line.indent for line, after in zip(lines, lines[1:], strict=False) if after.gap == 0]
+    lengths = [len(line.text) + line.indent for line, after in itertools.pairwise(lines) if after.gap == 0]
     if len(lengths) < 4:
         return None
     kept = [length for length in lengths if length <= _WIDE]
@@ -25,7 +26,7 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
         return None
     full = sum(1 for length in kept if length >= 0.75 * width)
     broken = sum(
-        1 for line, after in zip(lines, lines[1:], strict=False)
+        1 for line, after in itertools.pairwise(lines)
         if after.gap == 0 and not line.stops and after.plain[:1].islower() and len(line.text) >= 0.6 * width
     )  # fmt: skip
     return width if full >= 0.5 * len(kept) and broken >= max(2, len(kept) // 4) else None
@@ -53,7 +54,7 @@ def runs(block: Sequence[Line], width: int | None) -> list[list[Line]]:
 def _is_wrapped(block: Sequence[Line], width: int) -> bool:
     """All lines but the last are nearly full: the next line's first word would not have fitted."""
     tight = 0
-    for line, after in zip(block, block[1:], strict=False):
+    for line, after in itertools.pairwise(block):
         first = after.text.split(" ", 1)[0]
         if len(line.text) + line.indent + 1 + len(first) >= width - 2:
             tight += 1

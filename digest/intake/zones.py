@@ -64,7 +64,9 @@ def _bare(line: Line) -> bool:
 def _exclaims(line: Line) -> bool:
     """A headline may ask or exclaim, once and at its end; a sentence of an essay says more, or is speech."""
     text = line.plain
-    return text[-1] in "?!…" and line.size <= 14 and not re.search(r"[.!?…][\"'”’»)]* ", text) and text[0] not in "\"“«„—–"
+    return (
+        text[-1] in "?!…" and line.size <= 14 and not re.search(r"[.!?…][\"'”’»)]* ", text) and text[0] not in '"“«„—–'
+    )
 
 
 def _is_title_of_another(page: Page, at: int, tight: bool) -> bool:
@@ -171,10 +173,8 @@ def _closes_letter(page: Page, at: int) -> bool:
     if above is None:
         return False
     line = page.lines[above]
-    return (
-        (line.size <= 5
-        and line.plain.endswith(","))
-        or (line.size <= 4 and line.folded.strip(" ,.!").startswith(_VALEDICTIONS))
+    return (line.size <= 5 and line.plain.endswith(",")) or (
+        line.size <= 4 and line.folded.strip(" ,.!").startswith(_VALEDICTIONS)
     )
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 class Dropped:
     """A run of lines of the source that is no part of the essay.
 
-    ``text`` is for the operator's own screen and only when asked for: it may be a stranger's private words. It stays out
-    of reports, logs, files and even out of this value's repr.
+    ``text`` is for the operator's own screen and only when asked for: it may be a stranger's private words. It stays
+    out of reports, logs, files and even out of this value's repr.
     """
 
     first: int

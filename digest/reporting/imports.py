@@ -43,7 +43,7 @@ def import_lines(done: Sequence[Imported], *, explain: bool = False) -> Iterator
     for one in done:
         draft = one.draft
         yield f"{one.source} → {one.written or 'nothing written'}"
-        yield f"  title: {draft.title or 'none found'}; author: {draft.author or 'none found'}; language: {draft.lang or '?'}"
+        yield f"  title: {draft.title or 'none found'}; author: {draft.author or 'none found'}"
         yield f"  {draft.kept_words} words kept, {draft.dropped_words} dropped"
         for kind, pieces in groupby(sorted(draft.dropped, key=lambda p: p.kind), key=lambda p: p.kind):
             yield f"  dropped {kind}: lines {', '.join(_span(piece) for piece in pieces)}"

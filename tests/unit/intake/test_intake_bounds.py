@@ -39,4 +39,4 @@ def test_large_and_hostile_pages_end(case: str) -> None:
         "except DigestError:\n    pass\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=GENEROUS, check=False)
-    assert 0 == done.returncode, done.stderr[-500:]
+    assert done.returncode == 0, done.stderr[-500:]

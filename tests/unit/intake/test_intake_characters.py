@@ -11,9 +11,7 @@ from digest.intake.spacing import collapse, fold, plain_lines, resolve_entities
 
 def broken(text: str, encoding: str = "cp1252") -> str:
     """What a program makes of UTF-8 that it takes for something else."""
-    return "".join(
-        bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in text.encode("utf-8")
-    )
+    return "".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in text.encode("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -32,9 +30,9 @@ def test_bytes_are_read_in_the_encoding_they_were_written_in(page: bytes, text: 
 
 
 def test_a_declared_encoding_is_believed_after_utf_8() -> None:
-    assert "žluť" == decode("žluť".encode("iso8859-2"), "iso-8859-2").text
-    assert "café" == decode("café".encode(), "iso-8859-2").text
-    assert "café" == decode(b"caf\xe9", "no-such-encoding").text
+    assert decode("žluť".encode("iso8859-2"), "iso-8859-2").text == "žluť"
+    assert decode("café".encode(), "iso-8859-2").text == "café"
+    assert decode(b"caf\xe9", "no-such-encoding").text == "café"
 
 
 def test_archives_and_documents_are_not_text() -> None:
@@ -45,17 +43,19 @@ def test_archives_and_documents_are_not_text() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "mac_roman"])
-@pytest.mark.parametrize("word", ["don’t", "café", "“so”", "über", "naïveté", "así", "coração", "perché", "– no", "…", "garçon"])
+@pytest.mark.parametrize(
+    "word", ["don’t", "café", "“so”", "über", "naïveté", "así", "coração", "perché", "– no", "…", "garçon"]
+)
 def test_a_word_read_in_the_wrong_encoding_is_mended(word: str, encoding: str) -> None:
     assert f"x {word} y" == mend(f"x {broken(word, encoding)} y")
 
 
 def test_a_broken_word_is_mended_beside_sound_quotes() -> None:
-    assert "“My fiancé,” she said, ‘can’t’" == mend("“My fianc√©,” she said, ‘canâ€™t’")
+    assert mend("“My fianc√©,” she said, ‘canâ€™t’") == "“My fiancé,” she said, ‘can’t’"
 
 
 def test_text_broken_twice_is_mended() -> None:
-    assert "don’t" == mend(broken(broken("don’t")))
+    assert mend(broken(broken("don’t"))) == "don’t"
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_sound_text_is_never_altered(text: str) -> None:
 
 
 def test_line_ends_and_invisible_characters_are_plain() -> None:
-    assert ["a", "b", "c", "d e"] == plain_lines("a\r\nb\rc\u2028d\xa0e\u200b")
-    assert "a b" == collapse("  a \t  b ")
+    assert plain_lines("a\r\nb\rc\u2028d\xa0e\u200b") == ["a", "b", "c", "d e"]
+    assert collapse("  a \t  b ") == "a b"
 
 
 def test_entities_left_in_text_are_resolved() -> None:
-    assert "don’t & café" == resolve_entities("don&rsquo;t &amp; caf&eacute;")
-    assert "AT&T; R&D" == resolve_entities("AT&T; R&D")
+    assert resolve_entities("don&rsquo;t &amp; caf&eacute;") == "don’t & café"
+    assert resolve_entities("AT&T; R&D") == "AT&T; R&D"
 
 
 def test_folding_keeps_letters_and_drops_their_marks() -> None:
-    assert "a bientot, strasse" == fold("À bientôt, Straße")
+    assert fold("À bientôt, Straße") == "a bientot, strasse"

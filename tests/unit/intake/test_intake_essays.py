@@ -22,7 +22,7 @@ def drafted(text: str, name: str = "page.txt") -> Draft:
 @pytest.mark.parametrize("name", page_names())
 def test_every_page_keeps_its_words_and_nothing_else(name: str) -> None:
     found = figures_of(name)
-    assert (1.0, 1.0) == (round(found.recall, 2), round(found.precision, 2)), found.differences
+    assert (round(found.recall, 2), round(found.precision, 2)) == (1.0, 1.0), found.differences
     assert found.title and found.author, found.differences
 
 
@@ -32,7 +32,9 @@ def test_a_third_of_the_pages_was_put_aside() -> None:
 
 
 def test_an_author_is_never_taken_from_comments() -> None:
-    draft = drafted(f"The Stove\n\n{PROSE}\n\n2 Comments\n\nAna Quill says:\nMay 3, 2019 at 4:11 pm\n\nLovely.\n\nReply")
+    draft = drafted(
+        f"The Stove\n\n{PROSE}\n\n2 Comments\n\nAna Quill says:\nMay 3, 2019 at 4:11 pm\n\nLovely.\n\nReply"
+    )
     assert draft.author is None
     assert "Lovely" not in draft.body
 
@@ -52,12 +54,12 @@ def test_dropped_words_are_in_no_field_of_the_draft_but_the_one_for_the_screen()
 
 def test_dropped_lines_are_told_by_number_and_kind() -> None:
     draft = drafted(f"The Stove\n\nPhoto: Ana Quill\n\n{PROSE}\n")
-    assert [(3, 3, "caption")] == [(piece.first, piece.last, piece.kind) for piece in draft.dropped]
+    assert [(piece.first, piece.last, piece.kind) for piece in draft.dropped] == [(3, 3, "caption")]
 
 
 def test_every_line_has_a_kind_and_a_reason() -> None:
     draft = drafted(f"The Stove\n\nBy Ana Quill\n\n{PROSE}\n\nShare this:\n")
-    assert ["title", "byline", "text", "text", "share"] == [verdict.kind for verdict in draft.verdicts]
+    assert [verdict.kind for verdict in draft.verdicts] == ["title", "byline", "text", "text", "share"]
     assert all(verdict.reason for verdict in draft.verdicts)
 
 
@@ -74,7 +76,7 @@ def test_the_excerpt_is_whole_sentences_from_the_start() -> None:
 
 def test_themes_come_from_the_vocabulary_only() -> None:
     assert set(drafted(f"The Stove\n\n{PROSE}").themes) <= set(THEMES)
-    assert () == import_page(ImportedPage("a.txt", PROSE.encode()), ()).themes
+    assert import_page(ImportedPage("a.txt", PROSE.encode()), ()).themes == ()
 
 
 def test_a_list_before_a_form_that_does_not_talk_is_kept_with_a_doubt() -> None:

@@ -19,7 +19,9 @@ ODD = st.sampled_from(
     ["1. ", "- ", "• ", "> ", "# ", "***", "---", "Photo: ", "By ", "3 Comments", "Leave a Reply", "Dear", "says:", "RELATED:", "http://example.org", "<b>",
      "&amp;", "â€™", "\u2028", "```", "Certainly!", "| a | b | c |", "[x](http://example.org/(", '"', "“", "\t", "    ", "P.S.", "***bold***", "\\", "Ä“", "\x00"]
 )  # fmt: skip
-WORD = st.sampled_from("the stove had not been lit since my brother left and nobody said why until winter came down the hill".split())
+WORD = st.sampled_from(
+    "the stove had not been lit since my brother left and nobody said why until winter came down the hill".split()
+)
 SENTENCE = st.lists(WORD, min_size=9, max_size=25).map(lambda words: f"{' '.join(words).capitalize()}.")
 PARAGRAPH = st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join)
 ESSAY = st.lists(PARAGRAPH, min_size=3, max_size=6).map("\n\n".join)
@@ -58,7 +60,19 @@ def test_any_text_gives_a_draft_the_library_takes(parts: list[str]) -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.one_of(st.text(max_size=20), ODD, SENTENCE, st.sampled_from("<p> </p> <div> <ul><li> </ul> <br> <h1> <a href=x> <table><td> <blockquote> <!-- <![CDATA[ <pre>".split())), max_size=25))
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=20),
+            ODD,
+            SENTENCE,
+            st.sampled_from(
+                "<p> </p> <div> <ul><li> </ul> <br> <h1> <a href=x> <table><td> <blockquote> <!-- <![CDATA[ <pre>".split()
+            ),
+        ),
+        max_size=25,
+    )
+)
 def test_any_html_gives_a_draft_or_a_clear_error(parts: list[str]) -> None:
     check(drafted(("<html>" + " ".join(parts)).encode("utf-8", "replace"), "page.html"))
 
@@ -69,7 +83,7 @@ def test_an_essay_without_furniture_keeps_every_word(essay: str) -> None:
     draft = drafted(f"The Stove in the Back Room\n\n{essay}".encode())
     assert draft is not None
     assert words(essay) == words(draft.body)
-    assert () == draft.dropped
+    assert draft.dropped == ()
     twice = drafted(f"The Stove in the Back Room\n\n{draft.body}".encode())
     assert twice is not None
     assert draft.body == twice.body
@@ -82,4 +96,4 @@ def test_the_mending_of_sound_western_text_changes_nothing(text: str) -> None:
     assert sound == mend(sound)
 
 
-_SUSPECT = tuple(lead + tail for lead in "ÃâÂÄÅ" for tail in "©¨ª«»’‘“”„…–— \n'\"") + ("Ã", "â")
+_SUSPECT = (*tuple(lead + tail for lead in "ÃâÂÄÅ" for tail in "©¨ª«»’‘“”„…–— \n'\""), "Ã", "â")
