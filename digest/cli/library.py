@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,6 +31,56 @@ def list_command(config: Path, as_json: bool) -> int:
             when = f"last {row['last_used'] or 'never'}, next {row['next_due'] or 'not in a year'}"
             click.echo(f"{row['slug']}: {row['title']} [{', '.join(row['themes'])}] {row['words']} words; {when}")
     return 0
+
+
+@essays_command.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--title", help="The title, where the page has none or a wrong one (one file only).")
+@click.option("--author", help="The author, where the page does not say.")
+@click.option("--source", metavar="URL", help="Where the page comes from; kept in the front matter.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder for drafts [default: the library's essays].")
+@click.option("--force", is_flag=True, help="Overwrite a draft that was changed since.")
+@click.option("--explain", is_flag=True, help="Say what each line was taken for, and why.")
+@click.option("--show-dropped", is_flag=True, help="Print what was dropped, on this screen only.")
+@json_option
+@click.pass_obj
+def import_command(config: Path, /, files: tuple[Path, ...], **wishes: Any) -> int:
+    """Turn saved pages (.txt, .html, .md) into clean drafts.
+
+    Captions, menus, comments and the like are dropped; the report names their lines and kinds and quotes none of them.
+    A draft is never mailed: set rights: and status: ready yourself. Exit code 10: something asks for your look.
+    """
+    from digest.app import clock_at  # noqa: PLC0415
+    from digest.publishing.importing import Wishes, import_files, needs_review, one_error  # noqa: PLC0415
+    from digest.reporting.imports import dropped_lines, import_lines, import_tree  # noqa: PLC0415
+
+    seeds = _seeds(config, wishes["out"])
+    asked = Wishes(
+        wishes["out"] or seeds / "essays", *(wishes[name] for name in ("title", "author", "source", "force"))
+    )
+    done, errors = import_files(files, asked, seeds, clock_at().now().date())
+    if wishes["as_json"]:
+        print_json(import_tree(done, explain=wishes["explain"]))
+    else:
+        print_lines(import_lines(done, explain=wishes["explain"]))
+    if wishes["show_dropped"]:
+        for line in dropped_lines(done):
+            click.echo(line, err=wishes["as_json"])
+    if errors:
+        raise one_error(errors)
+    return 10 if needs_review(done) else 0
+
+
+def _seeds(config: Path, out: Path | None) -> Path:
+    """The library's folder; with another place to write to, an import needs no folder of its own."""
+    from digest.cli.house import open_settings  # noqa: PLC0415
+
+    if out is not None and not config.exists():
+        from digest.starter import source  # noqa: PLC0415
+
+        return source() / "seeds"
+    settings = open_settings(config)
+    return settings.path(settings.paths.seeds)
 
 
 @click.command("match", short_help="Rank the questions for one essay.")

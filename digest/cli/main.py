@@ -28,7 +28,7 @@ _COMMANDS = {
     "why": ("story", "Tell the whole story of one reader or one issue."),
     "resolve": ("send", "Settle letters whose fate is unknown."),
     "match": ("library", "Rank the questions for one essay."),
-    "essays": ("library", "The essays: list."),
+    "essays": ("library", "The essays: import, list."),
     "subscribers": ("people", "The subscriber list: check."),
 }
 

@@ -3,6 +3,6 @@
 from digest.library.calendar import read_calendar
 from digest.library.candidates import read_candidates
 from digest.library.prose import lint_prose
-from digest.library.reader import read_catalogue, read_essay
+from digest.library.reader import read_catalogue, read_essay, read_themes
 
-__all__ = ["lint_prose", "read_calendar", "read_candidates", "read_catalogue", "read_essay"]
+__all__ = ["lint_prose", "read_calendar", "read_candidates", "read_catalogue", "read_essay", "read_themes"]

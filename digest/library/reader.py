@@ -24,7 +24,7 @@ def read_catalogue(seeds: Path) -> Catalogue:
         SeedError: anything in it is wrong; carries all faults.
     """
     faults: list[Fault] = []
-    themes = _read_themes(seeds / "themes.toml")
+    themes = read_themes(seeds)
     names = [theme.id for theme in themes]
     questions = list(_read_questions(seeds, names, faults))
     essays = list(_read_essays(seeds, names, {question.id for question in questions}, faults))
@@ -69,7 +69,12 @@ def read_text(path: Path) -> str:
         raise SeedError("is not UTF-8 text", where=str(path), cure="save it as UTF-8") from None
 
 
-def _read_themes(path: Path) -> list[Theme]:
+def read_themes(seeds: Path) -> list[Theme]:
+    """The vocabulary alone, for work that must not depend on what the essays look like.
+
+    Raises MissingInput or SeedError.
+    """
+    path = seeds / "themes.toml"
     try:
         tree = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as reason:

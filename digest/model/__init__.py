@@ -14,6 +14,7 @@ from digest.model.content import (
     Theme,
 )
 from digest.model.delivery import Delivery, Envelope, Outcome, Phase, Reply, State
+from digest.model.draft import Draft, Dropped, Imported, Verdict
 from digest.model.issue import Edition, Finding, Issue, PlannedIssue, Slot, slot_key
 from digest.model.newsletter import Newsletter
 from digest.model.people import Account, Counts, RowFault, Subscriber, Suppression
@@ -26,11 +27,14 @@ __all__ = [
     "Catalogue",
     "Counts",
     "Delivery",
+    "Draft",
+    "Dropped",
     "Edition",
     "Envelope",
     "Essay",
     "Finding",
     "History",
+    "Imported",
     "Issue",
     "Newsletter",
     "Outcome",
@@ -49,5 +53,6 @@ __all__ = [
     "Subscriber",
     "Suppression",
     "Theme",
+    "Verdict",
     "slot_key",
 ]

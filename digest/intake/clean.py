@@ -1,0 +1,211 @@
+"""The importer's order of work: text of any page in, a draft out. Thinks only: no file, no clock, no network.
+
+    decode → mend → lines → assistant → mail head → comments → forms → related → captions → head → tail → pieces → shape
+
+Comments are cut first, because nothing a stranger wrote may lend a title, an author or a theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from digest.intake.assistant import mark_assistant
+from digest.intake.captions import cut_glued_credit, mark_captions
+from digest.intake.comments import mark_comments
+from digest.intake.excerpt import excerpt_of
+from digest.intake.frontmatter import is_ours, read
+from digest.intake.head import mark_head
+from digest.intake.headings import lost_headings
+from digest.intake.inline import cut_invitation, cut_pieces
+from digest.intake.languages import language_of
+from digest.intake.lines import read_lines
+from digest.intake.mail import mark_mail_head, mark_mail_tail
+from digest.intake.mojibake import mend
+from digest.intake.page import HEAD, KEPT, Page
+from digest.intake.shape import shape
+from digest.intake.spacing import plain_lines, resolve_entities
+from digest.intake.suggest import suggest_sensitive, suggest_themes
+from digest.intake.zones import mark_company, mark_forms, mark_related, mark_tail
+from digest.model import SENSITIVE, Draft, Dropped, Verdict
+
+_LEAST_ESSAY = 25
+_ALL_KINDS_KEPT = KEPT | HEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about a page beside its text: the operator's word, or a page's own metadata."""
+
+    title: str | None = None
+    author: str | None = None
+    source: str | None = None
+    lang: str | None = None
+    bio: str | None = None
+    dek: str | None = None
+    numbers: tuple[int, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = None, encoding: str = "utf-8") -> Draft:
+    """The draft of one page. ``known`` wins over what the page says; ``vocabulary`` is where themes come from."""
+    known = known or Known()
+    own = read("\n".join(plain_lines(text)))
+    if own and is_ours(own[0]):
+        return _returned(own[0], own[1], known, vocabulary)
+    text = "\n".join(plain_lines(mend(text)))
+    own = read(text)
+    if own:
+        known = _with_head(own[0], known)
+        skipped = text[: len(text) - len(own[1])].count("\n")
+        text = "\n" * skipped + own[1]
+    page = _study(text, known)
+    body = shape(page)
+    return _draft(page, body, vocabulary, known, encoding)
+
+
+def _study(text: str, known: Known) -> Page:
+    page = Page(read_lines(resolve_entities(text).split("\n")))
+    page.title, page.author, page.bio, page.dek = known.title, known.author, known.bio, known.dek
+    mark_assistant(page)
+    mark_mail_head(page)
+    mark_mail_tail(page)
+    mark_comments(page)
+    _cut_inside(page, least=15)
+    mark_forms(page)
+    mark_company(page)
+    mark_related(page)
+    mark_captions(page)
+    _mark_known_title(page)
+    mark_head(page)
+    mark_tail(page)
+    _cut_inside(page)
+    return page
+
+
+def _mark_known_title(page: Page) -> None:
+    """A title that is known from elsewhere is not printed once more at the top of the body."""
+    if not page.title:
+        return
+    wanted = page.title.casefold().split()
+    for at in list(page.open_places())[:8]:
+        if page.lines[at].plain.casefold().split() == wanted:
+            page.mark(at, "title", "the title that is known already")
+            above = [place for place in range(at) if page.open(place) and not page.lines[place].prose]
+            page.mark_all(above, "menu", "above the title")
+            return
+
+
+def _cut_inside(page: Page, least: int = 0) -> None:
+    """Cut furniture out of lines; of long ones first, lest a button at its end condemn a paragraph."""
+    for at in list(page.open_places()):
+        line = page.lines[at]
+        if line.size < least:
+            continue
+        cut: list[str] = []
+        for tool in (cut_pieces, cut_glued_credit, cut_invitation):
+            line, pieces = tool(line)
+            cut += pieces
+        if cut:
+            page.lines[at] = line
+            page.pieces.setdefault(at, []).extend(cut)
+            if not line.text:
+                page.mark(at, "share", "nothing but words of buttons")
+
+
+def _draft(page: Page, body: str, vocabulary: Collection[str], known: Known, encoding: str) -> Draft:
+    if len(body.split()) < _LEAST_ESSAY:
+        page.doubts.append("hardly any text was found that could be an essay")
+    if not page.title:
+        page.doubts.append("no title was found; set it with --title")
+    lost = lost_headings(page)
+    if lost:
+        page.doubts.append(f"headings seem to be missing before lines {', '.join(map(str, lost))}")
+    numbers = known.numbers
+    return Draft(
+        title=page.title,
+        body=body,
+        author=page.author,
+        bio=page.bio,
+        dek=page.dek,
+        source=known.source,
+        lang=known.lang or language_of(body),
+        themes=suggest_themes(page.title or "", body, vocabulary),
+        sensitive=suggest_sensitive(body, SENSITIVE),
+        excerpt=excerpt_of(body),
+        dropped=tuple(sorted((*known.dropped, *_dropped(page, numbers)), key=lambda piece: (piece.first, piece.last))),
+        verdicts=tuple(
+            Verdict(_number(numbers, line.number), page.kinds.get(at, "text"), page.reasons.get(at, "running text"))
+            for at, line in enumerate(page.lines)
+        ),
+        doubts=tuple(page.doubts),
+        encoding=encoding,
+    )
+
+
+def _number(numbers: Sequence[int], row: int) -> int:
+    """The line of the source a row stands for; HTML is read into rows of its own."""
+    return numbers[row - 1] if 0 < row <= len(numbers) else row
+
+
+def _dropped(page: Page, numbers: Sequence[int]) -> list[Dropped]:
+    found: list[Dropped] = []
+    for at, line in enumerate(page.lines):
+        kind = page.kinds.get(at, "text")
+        number = _number(numbers, line.number)
+        for piece in page.pieces.get(at, ()):
+            found.append(Dropped(number, number, "share", len(piece.split()), piece))
+        if kind in _ALL_KINDS_KEPT:
+            continue
+        words = len(line.text.split())
+        if found and found[-1].kind == kind and at and page.kinds.get(at - 1) == kind:
+            last = found[-1]
+            found[-1] = replace(
+                last, last=max(number, last.last), words=last.words + words, text=f"{last.text}\n{line.text}"
+            )
+        else:
+            found.append(Dropped(number, number, kind, words, line.text))
+    return found
+
+
+def _with_head(head: dict[str, str | list[str] | None], known: Known) -> Known:
+    def word(key: str) -> str | None:
+        value = head.get(key)
+        return value if isinstance(value, str) else None
+
+    return replace(
+        known,
+        title=known.title or word("title"),
+        author=known.author or word("author"),
+        source=known.source or word("source"),
+        lang=known.lang or word("lang"),
+    )
+
+
+def _returned(head: dict[str, str | list[str] | None], body: str, known: Known, vocabulary: Collection[str]) -> Draft:
+    """A draft that was imported before: its body has been cleaned, perhaps by a person since, and stays untouched."""
+    body = body.strip("\n")
+    known = _with_head(head, known)
+
+    def words(key: str) -> tuple[str, ...]:
+        value = head.get(key)
+        return tuple(value) if isinstance(value, list) else (value,) if value else ()
+
+    def word(key: str) -> str | None:
+        value = head.get(key)
+        return value if isinstance(value, str) else None
+
+    return Draft(
+        title=known.title,
+        body=body,
+        author=known.author,
+        bio=word("bio"),
+        dek=word("dek"),
+        source=known.source,
+        lang=known.lang or language_of(body),
+        themes=words("themes") or suggest_themes(known.title or "", body, vocabulary),
+        sensitive=words("sensitive"),
+        excerpt=word("excerpt") or excerpt_of(body),
+        doubts=words("warnings"),
+        keys=head,
+    )

@@ -1,0 +1,190 @@
+"""Who wrote it: bylines above and below, the doubled name, the name between bars, and the note on the author.
+
+An author comes from a byline, from the note on the author, or from a name that stands alone under the title or at the
+very end. Nobody who is quoted, thanked or answered in the text, and nobody among the comments, is ever taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.intake import cues, labels
+from digest.intake.chrome import all_furniture, segments
+from digest.intake.lines import Line, make_line
+from digest.intake.names import are_names, halves, is_name, tidy_name
+from digest.intake.spacing import fold
+
+_DATE_TAIL = re.compile(
+    rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:)\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
+)
+_DATE_HEAD = re.compile(rf"{cues.DATE}[\s,|·•–—:-]+")
+_SITE_TAIL = re.compile(r"\s*(?:[|·•]|\s[–—-]\s|,| for | in | at | on | fur | pour | para | per )")
+ALONE = "a name alone under the title"
+_ROLE = re.compile(
+    r"(?:contributor|staff writer|guest (?:writer|author|post|contributor)|columnist|editor(?:-in-chief)?|writer|author|autor[ae]?|autorin|redakteur(?:in)?|journalist(?:in|e)?|periodista|giornalista|jornalista|"
+    r"ph\.?d\.?|m\.?d\.?|lmft|lcsw|psy\.?d\.?)\Z"
+)
+_BIO_VERB = (
+    r"(?:is|was|are|lives?|writes?|wrote|works?|teaches|taught|has|runs|hosts|edits|divides|holds|grew|studied|coaches|es|vive|escribe|trabaja|nacio|ensena|ha|est|vit|ecrit|travaille|enseigne|anime|a|"
+    r"ist|lebt|schreibt|arbeitet|unterrichtet|wurde|hat|e|mora|escreve|trabalha|nasceu|ensina|insegna|scrive|lavora|cura|collabora)"
+)
+_BIO_NOUN = re.compile(
+    r"\b(?:writer|author|poet|essayist|novelist|journalist|editor|therapist|counsell?or|psychologist|psychotherapist|professor|teacher|musician|coach|columnist|blogger|founder|lives (?:in|near|with|on|between)|"
+    r"(?:her|his|their) (?:work|writing|essays?|books?|first|latest|novel|debut|poems|stories|newsletter|fiction)|book|memoir|forthcoming|published in|appeared in|freelance|podcast|follow (?:her|him|them)|@\w+|website|"
+    r"escritora?|autora?|periodista|poeta|psicolog[oa]|terapeuta|profesora?|editora?|vive en|libro|novela|ecrivaine?|auteure?|journaliste|poete|psychologue|enseignante?|vit a|livre|roman|"
+    r"autor(?:in)?|schriftsteller(?:in)?|journalist(?:in)?|lebt in|buch|lehrer(?:in)?|psycholog(?:in)?|therapeut(?:in)?|dichter(?:in)?|jornalista|professora?|vive em|mora em|livro|cronista|"
+    r"scrittore|scrittrice|autrice|autore|giornalista|insegnante|vive a|libro|romanzo|psicologa?|traduttrice|traduttore|translator|traductora?|tradutora?|ubersetzer(?:in)?|traducteur|traductrice|illustrator|filmmaker|nurse|carpenter|physician|gardener|farmer|pastor)\b"
+)  # fmt: skip
+
+
+def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
+    """(author or None, reason) when the line is a byline; in the bottom zone only a labelled or barred one counts."""
+    if not line.folded or line.size > 24:
+        return None
+    text = line.plain.strip("—–-*_ ")
+    if text.endswith((",", ";")):
+        return None
+    if cues.DATE_LINE.match(line.folded.strip("*_- ")):
+        return (None, "a date") if top else None
+    text = _behind_date(text)
+    if match := labels.BY.match(fold(text)):
+        return _named(text, match)
+    if parts := _barred(text, top=top):
+        return parts
+    if top and (name := _alone(text)):
+        return name, ALONE
+    return None
+
+
+def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
+    folded = fold(text)
+    rest = text[match.end() :] if len(folded) == len(text) else folded[match.end() :]
+    name = _cut_tail(rest)
+    sure = match["lead"].endswith(":") or match["lead"] not in ("by", "von", "par", "por", "di", "da", "de", "to")
+    if name and (are_names(name, 1 if sure or match["lead"] == "by" else 2) or are_names(tidy_name(name), 1)):
+        return tidy_name(name), "a byline"
+    if (
+        sure
+        and name
+        and len(name.split()) <= 4
+        and not name.endswith((".", "?", "!"))
+        and re.search(r"\bby\b|:", match["lead"])
+    ):
+        return None, "a byline without a person"
+    return None
+
+
+def _behind_date(text: str) -> str:
+    """``MAY 3, 2014 BY NAME``: the date in front says nothing about the name."""
+    folded = fold(text)
+    match = _DATE_HEAD.match(folded)
+    if match and len(folded) == len(text) and labels.BY.match(folded[match.end() :]):
+        return text[match.end() :]
+    return text
+
+
+def _cut_tail(rest: str) -> str:
+    folded = fold(rest)
+    cut = _DATE_TAIL.search(folded)
+    if cut and len(folded) == len(rest):
+        rest = rest[: cut.start()]
+    rest = re.split(r"\s*[|·•/]\s*|\s+[–—-]\s+|\s+\(|\s+@", rest)[0].strip(" ,;:")
+    if are_names(rest, 1):
+        return rest
+    head, *others = re.split(r",\s*|\s+(?:for|in|at|fur|pour|para|per|für)\s+", rest)
+    # What follows a name in a byline is a role or the name of a place to publish, never the rest of a sentence.
+    tail = rest[len(head) :].strip(" ,")
+    titled = bool(_ROLE.search(fold(tail))) or all(word[:1].isupper() or len(word) <= 3 for word in tail.split())
+    return head if others and titled and is_name(head, 1) else rest
+
+
+def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
+    """``Name | Site | 6 Comments`` and its kind: a name and furniture between bars."""
+    parts = segments(text)
+    if len(parts) < 2:
+        return None
+    folded = [fold(part) for part in parts]
+    marks = [
+        bool(
+            cues.DATE_LINE.match(f)
+            or cues.READ_TIME.match(f)
+            or cues.COUNTED_COMMENTS.match(f)
+            or re.fullmatch(cues.AGO, f)
+        )
+        for f in folded
+    ]
+    first = parts[0]
+    if match := labels.BY.match(folded[0]):
+        first = first[match.end() :]
+    if is_name(tidy_name(first), 1 if match else 2) and (any(marks) or (top and len(parts) <= 4)):
+        return tidy_name(first), "a name between bars"
+    if any(marks) and all(mark or all_furniture(f)[2] <= 2 for mark, f in zip(marks, folded, strict=True)):
+        named = [part for part, mark in zip(parts, marks, strict=True) if not mark and is_name(tidy_name(part))]
+        return (tidy_name(named[0]) if named else None), "a date, a count or a reading time between bars"
+    if any(marks) and sum(marks) >= len(parts) - 1 and any(is_name(tidy_name(p)) for p in parts):
+        return next(tidy_name(p) for p in parts if is_name(tidy_name(p))), "a name between bars"
+    return None
+
+
+def _alone(text: str) -> str | None:
+    if text.endswith((".", "!", "?", ":", ";")):
+        return None
+    twice = halves(text)
+    if twice and len(twice.split()) >= 2 and is_name(tidy_name(twice)):
+        return tidy_name(twice)
+    if is_name(text, 2, 4):
+        return tidy_name(text)
+    head, _, role = text.partition(",")
+    if role and is_name(head, 2, 4) and _ROLE.search(fold(role.strip())):
+        return tidy_name(head)
+    cut = _cut_tail(text)
+    return (
+        tidy_name(cut)
+        if cut != text and is_name(cut, 2, 4) and cues.DATE_LINE.match(fold(text[len(cut) :]).strip(" ,|·-"))
+        else None
+    )
+
+
+def signature(line: Line) -> str | None:
+    """The name at the very end of an essay: alone, or behind a dash."""
+    text = line.plain.strip("—–-~*_ ")
+    return tidy_name(text) if line.size <= 5 and is_name(text, 2, 4) else None
+
+
+def bio_name(line: Line) -> str | None:
+    """The person a note on the author begins with, or None when it is no such note."""
+    if line.size > 110 or not line.plain:
+        return None
+    plain = line.plain.strip("*_ ")
+    folded = fold(plain)
+    words = plain.split()
+    for count in (5, 4, 3, 2):
+        name = " ".join(words[:count]).rstrip(",")
+        if len(words) > count and is_name(name, 2, 5) and _is_bio(folded, fold(name)):
+            return tidy_name(name)
+    return None
+
+
+def _is_bio(folded: str, name: str) -> bool:
+    rest = folded[len(name) :].lstrip(" ,")
+    close = re.match(rf"(?:\([^)]*\) |[^.]{{0,60}}, )?{_BIO_VERB}\b", rest)
+    return bool(close and _BIO_NOUN.search(rest))
+
+
+def speaks_of(line: Line, author: str | None) -> bool:
+    """Whether the line is a note on a known author: it begins with their name and speaks of them."""
+    if not author or line.size > 110:
+        return False
+    folded = fold(line.plain.strip("*_ "))
+    whole = fold(author)
+    first = whole.split()[0]
+    if folded.startswith(whole):
+        return bool(re.match(rf"[ ,]*(?:\([^)]*\) |[^.]{{0,60}}, )?{_BIO_VERB}\b", folded[len(whole) :]))
+    starts = re.match(rf"(?:dr\.? )?{re.escape(first)} {_BIO_VERB}\b", folded)
+    return bool(starts and _BIO_NOUN.search(folded))
+
+
+def author_of_label(text: str) -> str | None:
+    """The author a byline's own element names."""
+    found = byline(make_line(1, text, 0, 1), top=True)
+    return found[0] if found else None

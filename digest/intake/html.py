@@ -1,0 +1,188 @@
+"""HTML to rows for the cleaner: furniture left out, mark-up that means something kept as Markdown, metadata noted.
+
+The tree is walked with a stack of our own: fifty thousand nested tags are deep, not dangerous. Nothing is fetched; the
+parser knows no entities but HTML's, so an entity bomb stays the text it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from digest.intake.boxes import is_link_list, unwanted
+from digest.intake.clean import Known
+from digest.intake.credits import author_of_label
+from digest.intake.metadata import PageFacts, facts_of
+from digest.intake.rows import Rows
+from digest.model import Dropped
+
+_SILENT = frozenset(["script", "style", "noscript", "template", "head", "link", "meta", "svg", "math", "base"])
+_BYLINE = frozenset(
+    """
+    byline author by-line post-author entry-author article-author author-name post-meta entry-meta article-meta meta
+    dateline posted-on post-date entry-date p-author
+    """.split()
+)
+_BIO = frozenset(
+    [
+        "author-bio",
+        "about-author",
+        "author-box",
+        "bio",
+        "author-info",
+        "author-description",
+        "about-the-author",
+        "authorbio",
+        "post-author-bio",
+        "contributor-bio",
+        "author-card",
+    ]
+)
+_DEK = frozenset(
+    [
+        "dek",
+        "standfirst",
+        "subtitle",
+        "subhead",
+        "deck",
+        "subheading",
+        "entry-subtitle",
+        "article-subtitle",
+        "post-subtitle",
+        "tagline",
+        "summary",
+    ]
+)
+
+
+def read_html(text: str, known: Known) -> tuple[str, Known]:
+    """Rows for the cleaner, and what the page says about itself; the operator's word in ``known`` stays above it."""
+    root = _parse(text)
+    if root is None:
+        return "", known
+    facts = facts_of(root)
+    walk = _Walk(facts)
+    walk.over(_main_part(root))
+    rows, numbers = walk.rows.finished()
+    found = replace(
+        known,
+        title=known.title or facts.title,
+        author=known.author or facts.author or walk.author,
+        bio=walk.bio,
+        dek=walk.dek,
+        source=known.source or facts.source,
+        lang=known.lang or facts.lang,
+        numbers=tuple(numbers),
+        dropped=tuple(walk.dropped),
+    )
+    return "\n".join(rows), found
+
+
+def _parse(text: str) -> Element | None:
+    parser = etree.HTMLParser(
+        encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _main_part(root: Element) -> Element:
+    """The one article or main part, if it holds most of the page's running text."""
+    body = root.find(".//body")
+    whole = body if body is not None else root
+    total = _prose(whole)
+    for tag in ("article", "main"):
+        parts = [part for part in whole.iter(tag) if unwanted(part) is None]
+        best = max(parts, key=_prose, default=None)
+        if best is not None and total and _prose(best) >= 0.5 * total:
+            return best
+    return whole
+
+
+def _prose(element: Element) -> int:
+    return sum(len("".join(part.itertext())) for part in _paragraphs(element))
+
+
+def _paragraphs(element: Element) -> Iterator[Element]:
+    for part in element.iter("p", "blockquote", "li"):
+        if part.tag == "p" or part.find("p") is None:
+            box = next((up for up in part.iterancestors() if unwanted(up) is not None), None)
+            if box is None:
+                yield part
+
+
+class _Walk:
+    """One pass over the tree; every element is entered and left once."""
+
+    def __init__(self, facts: PageFacts) -> None:
+        self.rows = Rows()
+        self.dropped: list[Dropped] = []
+        self.author: str | None = None
+        self.bio: str | None = None
+        self.dek: str | None = None
+        self._facts = facts
+
+    def over(self, top: Element) -> None:
+        """Read the element and everything in it."""
+        stack: list[tuple[Element, bool]] = [(top, True)]
+        while stack:
+            element, entering = stack.pop()
+            if not entering:
+                self.rows.leave(element)
+                self._tail(element, top)
+                continue
+            if element is not top and self._left_out(element):
+                self._tail(element, top)
+                continue
+            self.rows.enter(element)
+            stack.append((element, False))
+            stack.extend((child, True) for child in reversed(element))
+
+    def _tail(self, element: Element, top: Element) -> None:
+        if element is not top and element.tail:
+            self.rows.text(element.tail)
+
+    def _left_out(self, element: Element) -> bool:
+        if not isinstance(element.tag, str):
+            return True
+        kind = self._head_kind(element) or unwanted(element)
+        if kind is None and element.tag in ("ul", "ol"):
+            kind = "menu" if is_link_list(element, _words(element), _link_words(element)) else None
+        if kind is None:
+            return False
+        text = " ".join("".join(element.itertext()).split()) if element.tag not in _SILENT else ""
+        if kind == "bio":
+            self.bio = self.bio or text
+        elif kind == "dek":
+            self.dek = self.dek or text
+        elif kind == "byline":
+            self.author = self.author or author_of_label(text)
+        elif text:
+            line = element.sourceline or 1
+            self.dropped.append(Dropped(line, line, kind, len(text.split()), text))
+        self.rows.part()
+        return True
+
+    def _head_kind(self, element: Element) -> str | None:
+        names = {name.replace("_", "-") for name in (element.get("class") or "").lower().split()}
+        words = _words(element) if names or element.get("rel") or element.get("itemprop") else 0
+        if not 0 < words <= 120:
+            return None
+        if names & _BIO:
+            return "bio"
+        if words <= 25 and (names & _BYLINE or element.get("rel") == "author" or element.get("itemprop") == "author"):
+            return "byline"
+        return "dek" if words <= 60 and names & _DEK and element.tag in ("p", "h2", "h3", "h4", "div", "span") else None
+
+
+def _words(element: Element) -> int:
+    return len("".join(element.itertext()).split())
+
+
+def _link_words(element: Element) -> int:
+    return sum(len("".join(link.itertext()).split()) for link in element.iter("a"))

@@ -1,0 +1,58 @@
+"""One page's bytes to a draft, whatever kind of file it is: plain text, Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from digest.errors import SeedError
+from digest.intake.clean import Known, clean
+from digest.intake.decode import decode, is_binary
+from digest.model import Draft
+
+MAX_BYTES = 16 * 1024 * 1024
+"""No page of text is longer; a bigger file is a dump of many."""
+
+_HTML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h1|meta|title)\b",
+    re.I | re.S,
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,30})", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPage:
+    """One file as it came: its name, its bytes, and what the operator says about it."""
+
+    name: str
+    content: bytes
+    title: str | None = None
+    author: str | None = None
+    source: str | None = None
+
+
+def import_page(page: ImportedPage, vocabulary: Collection[str] = ()) -> Draft:
+    """The draft of a page.
+
+    Raises:
+        SeedError: the file is empty, is no text, or is far too large.
+    """
+    if not page.content.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise SeedError("is empty", where=page.name, cure="save the page again and import that file")
+    if len(page.content) > MAX_BYTES:
+        raise SeedError(
+            f"is larger than {MAX_BYTES} bytes", where=page.name, cure="cut it into one file for each essay"
+        )
+    if is_binary(page.content):
+        raise SeedError("is not a text file", where=page.name, cure="save it as plain text or HTML first")
+    known = Known(page.title, page.author, page.source)
+    html = page.name.lower().endswith((".html", ".htm", ".xhtml")) or bool(_HTML.match(page.content[:4096]))
+    declared = _CHARSET.search(page.content[:4096]) if html else None
+    decoded = decode(page.content, declared[1].decode("ascii") if declared else None)
+    if html:
+        from digest.intake.html import read_html  # noqa: PLC0415  (lxml: 30 ms that plain text need not pay)
+
+        text, known = read_html(decoded.text, known)
+        return clean(text, vocabulary, known, decoded.encoding)
+    return clean(decoded.text, vocabulary, known, decoded.encoding)

@@ -1,0 +1,170 @@
+"""Open lines to Markdown: headings, lists, quotes, verse, breaks and paragraphs, one blank line between blocks.
+
+Nothing is invented: what is no heading by its form becomes no heading, and no word is added or changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from digest.intake.headings import heading_places
+from digest.intake.lines import Line, number_mark
+from digest.intake.listing import has_dialogue, is_item, list_end, shape_list
+from digest.intake.page import Page
+from digest.intake.wrap import is_verse, join, runs, vocabulary_of, wrap_width
+
+_BREAK = re.compile(r"(?:[*\-_~#=•·⁂❦§.+x◆◇■□]\s?){1,12}\Z")
+_HARD = "  \n"
+_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+_FALSE_MARK = re.compile(r"(\d{1,9})([.)])(?=\s|\Z)|([+\-])(?=\s)")
+
+
+def shape(page: Page) -> str:
+    """The body of the draft."""
+    places = list(page.open_places())
+    lines = _regapped(page, places)
+    order = {at: place for place, at in enumerate(places)}
+    headings = {order[at] for at in heading_places(page) if at in order}
+    for at in headings:
+        page.kinds[places[at]] = "heading"
+    width = wrap_width(lines)
+    return _Shaper(page, places, lines, headings, width).body()
+
+
+def _regapped(page: Page, places: Sequence[int]) -> list[Line]:
+    """Open lines with the gap they show when the dropped ones between them are gone."""
+    lines = []
+    for order, at in enumerate(places):
+        line = page.lines[at]
+        gap = line.gap
+        if order and places[order - 1] != at - 1:
+            gap = max(gap, 1)
+        lines.append(line if gap == line.gap else _with_gap(line, gap))
+    return lines
+
+
+def _with_gap(line: Line, gap: int) -> Line:
+    return Line(line.number, line.text, line.indent, gap, line.plain, line.folded, line.size, line.level)
+
+
+class _Shaper:
+    """Walks the open lines once, block by block."""
+
+    def __init__(
+        self, page: Page, places: Sequence[int], lines: list[Line], headings: set[int], width: int | None
+    ) -> None:
+        self._page = page
+        self._places = places
+        self._lines = lines
+        self._headings = headings
+        self._width = width
+        self._vocabulary = vocabulary_of(lines)
+        self._margin = _margin(lines)
+        self._spoken = has_dialogue(lines)
+        self._all_indented = all(line.indent >= 2 for line in lines)
+        self._blocks: list[str] = []
+
+    def body(self) -> str:
+        at = 0
+        while at < len(self._lines):
+            at = self._block(at)
+        return "\n\n".join(block for block in self._blocks if block)
+
+    def _block(self, at: int) -> int:
+        line = self._lines[at]
+        if at in self._headings:
+            self._blocks.append(_heading(line))
+            return at + 1
+        if _BREAK.match(line.text) and not (line.text[0] == "#" and len(line.text) == 1):
+            self._note(at, at + 1, "break")
+            self._blocks.append("* * *")
+            return at + 1
+        if line.text.startswith(">"):
+            return self._quote(at)
+        if is_item(self._lines, at, self._headings, self._spoken):
+            end = list_end(self._lines, at, self._headings, self._spoken)
+            self._note(at, end, "list")
+            self._blocks.append(shape_list(self._lines[at:end]))
+            return end
+        end = at + 1
+        while end < len(self._lines) and self._lines[end].gap == 0 and not self._begins_other(end):
+            end += 1
+        self._paragraphs(at, end)
+        return end
+
+    def _begins_other(self, at: int) -> bool:
+        line = self._lines[at]
+        return (
+            at in self._headings or line.text.startswith(">") or is_item(self._lines, at, self._headings, self._spoken)
+        )
+
+    def _quote(self, at: int) -> int:
+        end = at
+        while (
+            end < len(self._lines)
+            and self._lines[end].text.startswith(">")
+            and (end == at or self._lines[end].gap == 0)
+        ):
+            end += 1
+        self._note(at, end, "quote")
+        rows = [_safe(re.sub(r"\A(?:>\s?)+", "", line.text)) for line in self._lines[at:end]]
+        wrapped = self._width is not None and max(map(len, rows)) >= 0.7 * self._width
+        marks = [f"> {row}".rstrip() for row in rows]
+        if wrapped:
+            self._blocks.append("\n".join(marks))
+            return end
+        parts = [mark + ("  " if following and row and rows[place + 1 : place + 2] != [""] else "")
+                 for place, (mark, row, following) in enumerate(zip(marks, rows, [*marks[1:], ""], strict=True))]  # fmt: skip
+        self._blocks.append("\n".join(parts))
+        return end
+
+    def _paragraphs(self, at: int, end: int) -> None:
+        block = self._lines[at:end]
+        indented = self._margin == 0 and len(block) >= 1 and all(line.indent >= 4 for line in block)
+        quoted = indented and not self._all_indented
+        for run in runs(block, self._width):
+            verse = len(run) > 1 and is_verse(run) and not (self._width and _full(run, self._width))
+            text = _HARD.join(_safe(line.text) for line in run) if verse else _safe(join(run, self._vocabulary))
+            if quoted:
+                text = "\n".join(f"> {row}" for row in text.split("\n"))
+            self._blocks.append(text)
+        kind = "quote" if quoted else "verse" if len(block) > 1 and is_verse(block) else "text"
+        self._note(at, end, kind)
+
+    def _note(self, at: int, end: int, kind: str) -> None:
+        for place in range(at, end):
+            self._page.kinds[self._places[place]] = kind
+
+
+def _full(run: Sequence[Line], width: int) -> bool:
+    return all(len(line.text) + line.indent >= 0.7 * width for line in run[:-1])
+
+
+def _margin(lines: Sequence[Line]) -> int:
+    """The indent most lines share."""
+    indents = [line.indent for line in lines if line.size > 3]
+    return min(indents) if indents else 0
+
+
+def _heading(line: Line) -> str:
+    level = max(2, line.level) if line.level else 2
+    text = line.text.lstrip("#").strip().rstrip("#").strip() if line.level else line.text
+    bold = re.fullmatch(r"\*\*([^*]+)\*\*:?", text)
+    return f"{'#' * level} {_tags(bold[1] if bold else text)}"
+
+
+def _safe(text: str) -> str:
+    """A paragraph whose first characters would otherwise read as a list, and whose tags would read as HTML."""
+    match = _FALSE_MARK.match(text)
+    if match:
+        sign = match.start(2) if match[2] else match.start(3)
+        text = f"{text[:sign]}\\{text[sign:]}"
+    return _tags(text)
+
+
+def _tags(text: str) -> str:
+    return _TAG.sub("&lt;", text) if "<" in text else text
+
+
+__all__ = ["number_mark", "shape"]

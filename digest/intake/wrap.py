@@ -1,0 +1,90 @@
+"""Which lines of a block belong together: hard-wrapped lines are joined, verse keeps its breaks, paragraphs part."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from digest.intake.lines import Line
+
+_NARROW, _WIDE = 40, 100
+_HYPHEN = re.compile(r"([^\W\d_]{2,})-\Z")
+
+
+def wrap_width(lines: Sequence[Line]) -> int | None:
+    """The column at which the page was wrapped, or None when it was not."""
+    lengths = [len(line.text) + line.indent for line, after in itertools.pairwise(lines) if after.gap == 0]
+    if len(lengths) < 4:
+        return None
+    kept = [length for length in lengths if length <= _WIDE]
+    if len(kept) < 0.8 * len(lengths):
+        return None
+    width = max(kept)
+    if width < _NARROW:
+        return None
+    full = sum(1 for length in kept if length >= 0.75 * width)
+    broken = sum(
+        1 for line, after in itertools.pairwise(lines)
+        if after.gap == 0 and not line.stops and after.plain[:1].islower() and len(line.text) >= 0.6 * width
+    )  # fmt: skip
+    return width if full >= 0.5 * len(kept) and broken >= max(2, len(kept) // 4) else None
+
+
+def runs(block: Sequence[Line], width: int | None) -> list[list[Line]]:
+    """Split a block without list marks into paragraphs: each inner list is one."""
+    if len(block) == 1:
+        return [list(block)]
+    if width is not None and _is_wrapped(block, width):
+        return [list(block)]
+    if is_verse(block):
+        return [list(block)]
+    found: list[list[Line]] = [[block[0]]]
+    for line in block[1:]:
+        above = found[-1][-1]
+        mid_sentence = not above.stops and not above.plain.endswith((":", "—")) and line.plain[:1].islower()
+        if mid_sentence:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _is_wrapped(block: Sequence[Line], width: int) -> bool:
+    """All lines but the last are nearly full: the next line's first word would not have fitted."""
+    tight = 0
+    for line, after in itertools.pairwise(block):
+        first = after.text.split(" ", 1)[0]
+        if len(line.text) + line.indent + 1 + len(first) >= width - 2:
+            tight += 1
+    return tight >= 0.7 * (len(block) - 1)
+
+
+def is_verse(block: Sequence[Line]) -> bool:
+    """Several short lines that nothing made short but their author."""
+    if len(block) < 2 or any(line.size > 14 or len(line.plain) > 75 for line in block):
+        return False
+    mean = sum(len(line.plain) for line in block) / len(block)
+    return mean <= 55
+
+
+def join(lines: Sequence[Line], vocabulary: Counter[str]) -> str:
+    """One paragraph from wrapped lines; a word parted by a hyphen is mended when the page knows it whole."""
+    text = lines[0].text
+    for line in lines[1:]:
+        match = _HYPHEN.search(text)
+        first = re.match(r"[^\W\d_]+", line.text)
+        if match and first and first[0].islower():
+            whole = (match[1] + first[0]).lower()
+            text = text[:-1] + line.text if vocabulary[whole] else text + line.text
+        else:
+            text = f"{text} {line.text}"
+    return text
+
+
+def vocabulary_of(lines: Sequence[Line]) -> Counter[str]:
+    """How often each word of the page occurs; only counted when a line ends in a hyphen."""
+    if not any(_HYPHEN.search(line.text) for line in lines):
+        return Counter()
+    return Counter(word for line in lines for word in re.findall(r"[^\W\d_]+", line.text.lower()))

@@ -1,0 +1,139 @@
+"""Whole pages through the cleaner: what stays, what goes, and what the draft says about it."""
+
+from __future__ import annotations
+
+import pytest
+from page_figures import THEMES, figures_of, held_back, page_names
+
+from digest.errors import SeedError
+from digest.intake import ImportedPage, import_page
+from digest.model import Draft
+
+PROSE = (
+    "The stove in the back room had not been lit since the week my brother left, and nobody had said why.\n\n"
+    "I lit it on a Tuesday. It smoked, and then it drew, and my father came in and stood in front of it."
+)
+
+
+def drafted(text: str, name: str = "page.txt") -> Draft:
+    return import_page(ImportedPage(name, text.encode()), THEMES)
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_every_page_keeps_its_words_and_nothing_else(name: str) -> None:
+    found = figures_of(name)
+    assert (round(found.recall, 2), round(found.precision, 2)) == (1.0, 1.0), found.differences
+    assert found.title and found.author, found.differences
+
+
+def test_a_third_of_the_pages_was_put_aside() -> None:
+    assert held_back() < set(page_names())
+    assert 3 * len(held_back()) >= len(page_names())
+
+
+def test_an_author_is_never_taken_from_comments() -> None:
+    draft = drafted(
+        f"The Stove\n\n{PROSE}\n\n2 Comments\n\nAna Quill says:\nMay 3, 2019 at 4:11 pm\n\nLovely.\n\nReply"
+    )
+    assert draft.author is None
+    assert "Lovely" not in draft.body
+
+
+def test_a_quoted_person_is_not_the_author() -> None:
+    draft = drafted(f"The Stove\n\n“Cold is only patience.”\n— Ana Quill\n\n{PROSE}")
+    assert draft.author is None
+    assert "— Ana Quill" in draft.body
+
+
+def test_dropped_words_are_in_no_field_of_the_draft_but_the_one_for_the_screen() -> None:
+    draft = drafted(f"The Stove\n\n{PROSE}\n\nLeave a Reply\n\nbob says:\n\nvery private words")
+    seen = f"{draft.body} {draft.excerpt} {draft.bio} {draft.dek} {draft.title} {draft.author} {draft.doubts} {draft!r}"
+    assert "private" not in seen
+    assert any("private" in piece.text for piece in draft.dropped)
+
+
+def test_dropped_lines_are_told_by_number_and_kind() -> None:
+    draft = drafted(f"The Stove\n\nPhoto: Ana Quill\n\n{PROSE}\n")
+    assert [(piece.first, piece.last, piece.kind) for piece in draft.dropped] == [(3, 3, "caption")]
+
+
+def test_every_line_has_a_kind_and_a_reason() -> None:
+    draft = drafted(f"The Stove\n\nBy Ana Quill\n\n{PROSE}\n\nShare this:\n")
+    assert [verdict.kind for verdict in draft.verdicts] == ["title", "byline", "text", "text", "share"]
+    assert all(verdict.reason for verdict in draft.verdicts)
+
+
+def test_a_missing_title_asks_for_one() -> None:
+    assert any("--title" in doubt for doubt in drafted(PROSE).doubts)
+
+
+def test_the_excerpt_is_whole_sentences_from_the_start() -> None:
+    draft = drafted(f"The Stove\n\n{PROSE}")
+    assert 30 <= len(draft.excerpt.split()) <= 60
+    assert draft.excerpt.startswith("The stove in")
+    assert draft.excerpt.endswith("of it.")
+
+
+def test_themes_come_from_the_vocabulary_only() -> None:
+    assert set(drafted(f"The Stove\n\n{PROSE}").themes) <= set(THEMES)
+    assert import_page(ImportedPage("a.txt", PROSE.encode()), ()).themes == ()
+
+
+def test_a_list_before_a_form_that_does_not_talk_is_kept_with_a_doubt() -> None:
+    long = PROSE + "\n\n" + PROSE.replace("stove", "oven")
+    draft = drafted(f"The Stove\n\n{long}\n\n\n1. Ash in the pan.\n\n2. Paper, then sticks.\n\nLeave a Reply\n\nName *")
+    assert "Ash in the pan" in draft.body
+    assert any("kept" in doubt for doubt in draft.doubts)
+
+
+@pytest.mark.parametrize("content", [b"", b"  \n\n", b"\xef\xbb\xbf", b"\xff\xfe"])
+def test_an_empty_file_is_an_error(content: bytes) -> None:
+    with pytest.raises(SeedError, match="is empty"):
+        import_page(ImportedPage("a.txt", content))
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 word file", b"%PDF-1.4", b"abc\0def"])
+def test_a_document_that_is_no_text_is_an_error(content: bytes) -> None:
+    with pytest.raises(SeedError, match="not a text file"):
+        import_page(ImportedPage("a.txt", content))
+
+
+def test_the_same_bytes_give_the_same_draft() -> None:
+    assert drafted(f"The Stove\n\n{PROSE}") == drafted(f"The Stove\n\n{PROSE}")
+
+
+def test_carriage_returns_and_a_mark_of_byte_order_change_nothing() -> None:
+    text = f"The Stove\n\n{PROSE}"
+    other = import_page(ImportedPage("page.txt", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()), THEMES)
+    assert drafted(text).body == other.body
+
+
+@pytest.mark.parametrize(
+    ("source", "shaped"),
+    [
+        ("  1. one thing\n  2. another thing", "1. one thing\n2. another thing"),
+        ("• a plate\n• a spoon", "- a plate\n- a spoon"),
+        ("- a plate\n  - a blue one\n- a spoon", "- a plate\n  - a blue one\n- a spoon"),
+        ("1987. That was the year of the frost, and nobody forgot it.", "1987\\. That was the year of the frost, and nobody forgot it."),
+        ("> Sit down\n> and stay", "> Sit down  \n> and stay"),
+        ("The bird is gone\nthe twig still moves\nand that is all", "The bird is gone  \nthe twig still moves  \nand that is all"),
+        ("***", "* * *"),
+        ("He wrote <b>bold</b> by hand on the wall of the shed.", "He wrote &lt;b>bold&lt;/b> by hand on the wall of the shed."),
+    ],
+)  # fmt: skip
+def test_blocks_keep_their_shape(source: str, shaped: str) -> None:
+    body = drafted(f"The Stove\n\n{PROSE}\n\n{source}\n\n{PROSE}").body
+    assert shaped in body.split(PROSE.split("\n\n")[1])[1]
+
+
+def test_more_than_one_blank_line_becomes_one() -> None:
+    assert "\n\n\n" not in drafted(f"The Stove\n\n\n\n{PROSE}\n\n\n\n{PROSE}").body
+
+
+def test_a_short_line_alone_above_text_is_a_heading() -> None:
+    assert "## What the cat knew" in drafted(f"The Stove\n\n{PROSE}\n\nWhat the cat knew\n\n{PROSE}").body
+
+
+def test_a_pseudonym_under_a_letter_is_no_heading() -> None:
+    body = drafted(f"Ask Me\n\nDear Plain,\n\n{PROSE}\n\nCold in Crewe\n\nDear Cold,\n\n{PROSE}").body
+    assert "#" not in body
