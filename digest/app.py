@@ -82,7 +82,7 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         catalogue=cache(doors.catalogue),
         calendar=cache(doors.calendar),
         snapshot=doors.snapshot,
-        suppressions=cache(lambda: Suppressions(var / SUPPRESSIONS)),
+        suppressions=cache(lambda: Suppressions(var / SUPPRESSIONS, required=not (rehearsal or read_only))),
         ledger=cache(doors.ledger),
         templates=cache(doors.templates),
         transport=cache(doors.transport),

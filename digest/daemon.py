@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 
@@ -75,10 +76,13 @@ def stay(config: Path, every: int) -> int:
     def leave(number: int, _: object) -> None:
         asked.append(number)
         signal.signal(number, signal.SIG_DFL)
-        scheduler.shutdown(wait=False)
+        if scheduler.running:
+            scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
+    # Asked to end before it has begun: begin, and end at once.
+    scheduler.add_listener(lambda _: scheduler.shutdown(wait=False) if asked else None, EVENT_SCHEDULER_STARTED)
     log.info("awake; looking every %s seconds", every)
     scheduler.start()
     return 0

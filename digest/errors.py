@@ -5,6 +5,7 @@ Exit codes follow sysexits.h where one fits; 10 and 11 are our own (see the READ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,12 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what
+
+
+def toml_place(message: str, path: object) -> tuple[str, str]:
+    """A TOML parser's message and the place it speaks of, as ``file:line``."""
+    match = re.search(r" \(at line (\d+), column \d+\)\Z", message)
+    return (message[: match.start()], f"{path}:{match[1]}") if match else (message, str(path))
 
 
 class DigestError(Exception):

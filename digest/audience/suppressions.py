@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from digest.errors import CannotWrite, LedgerError
+from digest.errors import CannotWrite, ConfigError, LedgerError
 from digest.model import Suppression
 
 _SCHEMA = """
@@ -25,9 +25,16 @@ CREATE TABLE IF NOT EXISTS suppression(
 
 
 class Suppressions:
-    """Opened for reading and adding. A missing file is an empty one with a passing pepper, for rehearsals."""
+    """Opened for reading and adding. A missing file is an empty one with a passing pepper, unless it is ``required``.
 
-    def __init__(self, path: Path) -> None:
+    Raises ConfigError when it is required and missing, LedgerError when it cannot be used.
+    """
+
+    def __init__(self, path: Path, *, required: bool = False) -> None:
+        if required and not path.is_file():
+            why = "without it everybody who ever left would be mailed again"
+            cure = "restore it from a backup; on a new folder digest init lays an empty one"
+            raise ConfigError("no suppressions", where=str(path), why=why, cure=cure)
         self._path = path
         self._last = 0
         self._keys: set[bytes] = set()

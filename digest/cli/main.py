@@ -87,9 +87,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         _say((Fault("stopped by hand", cure="the next run goes on where this one stopped"),))
         code = 75
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read us has gone; there is nobody left to complain to
-        code = 0
+    except SystemExit:
+        code = 0  # click ends so when whoever read our output has gone; the work itself is done
+    except OSError as error:
+        _say((Fault(f"cannot write the output: {error.strerror}", cure="the work itself is in the ledger"),))
+        code = 74
     except Exception as error:
         code = _our_bug(error)
     sys.exit(code if isinstance(code, int) else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sqlite3
 from pathlib import Path
 
@@ -37,7 +39,7 @@ def open_ledger(path: Path, mode: str, *, read_only: bool = False) -> Ledger:
         why = "a new one would not know who was mailed before, so none is made silently"
         cure = "restore it from a backup, or lay an empty one with digest init"
         raise ConfigError("no such ledger", where=str(path), why=why, cure=cure)
-    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    uri = f"{path.resolve().as_uri()}?mode={_mode(path) if read_only else 'rw'}"
     with guard(str(path)):
         db = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
         version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -46,10 +48,18 @@ def open_ledger(path: Path, mode: str, *, read_only: bool = False) -> Ledger:
         if version != schema.VERSION:
             what = f"has schema {version}, this program knows {schema.VERSION}"
             raise ConfigError(what, where=str(path), cure="use the program version that wrote it, or a newer one")
-        if not read_only:
+        atexit.register(db.close)
+        if read_only:
+            db.execute("PRAGMA query_only=ON")
+        else:
             db.execute("PRAGMA synchronous=FULL")
             db.execute("PRAGMA foreign_keys=ON")
     return Ledger(db, str(path), mode)
+
+
+def _mode(path: Path) -> str:
+    """How to open a ledger only to read it: SQLite's own read-only mode would leave -wal and -shm files behind."""
+    return "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
 
 
 def rehearsal_ledger(source: Path | None, mode: str) -> Ledger:
@@ -59,7 +69,7 @@ def rehearsal_ledger(source: Path | None, mode: str) -> Ledger:
     if source is not None and source.exists():
         open_ledger(source, mode, read_only=True).close()  # says what is wrong with the file, if anything is
         with guard(str(source)):
-            db.execute("ATTACH ? AS file", (f"{source.resolve().as_uri()}?mode=ro",))
+            db.execute("ATTACH ? AS file", (f"{source.resolve().as_uri()}?mode={_mode(source)}",))
             db.execute("INSERT INTO issue SELECT * FROM file.issue")
             unfinished = "SELECT id FROM file.issue WHERE state IN ('sending', 'held')"
             db.execute(f"INSERT INTO delivery SELECT * FROM file.delivery WHERE issue IN ({unfinished})")  # noqa: S608

@@ -12,7 +12,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from digest.errors import RenderError
+from digest.errors import MissingInput, RenderError
 from digest.letter.slots import Slot, SlotMisuse, refusing_slots, token_of
 
 MAX_OUTPUT = 1_000_000
@@ -70,7 +70,7 @@ class Templates:
             return "".join(pieces)
         except TemplateNotFound as reason:
             cure = f"digest init lays the shipped ones where none is; looked for {reason.name}"
-            raise RenderError("no such template", where=self._place(reason.__traceback__, where), cure=cure) from None
+            raise MissingInput("no such template", where=self._place(reason.__traceback__, where), cure=cure) from None
         except TemplateSyntaxError as reason:
             place = f"{reason.filename or where}:{reason.lineno}"
             raise RenderError(f"template error: {reason.message}", where=place) from None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from digest.errors import Fault, MissingInput, SeedError
+from digest.errors import Fault, MissingInput, SeedError, toml_place
 from digest.library.reader import read_text
 from digest.model import Calendar, Catalogue, Slot
 from digest.model.content import Pin, Skip
@@ -29,7 +29,8 @@ def read_calendar(path: Path, catalogue: Catalogue) -> Calendar:
             raise
         return Calendar()
     except tomllib.TOMLDecodeError as reason:
-        raise SeedError(str(reason), where=str(path), why="the file is TOML") from None
+        what, where = toml_place(str(reason), path)
+        raise SeedError(what, where=where, why="the file is TOML") from None
     faults: list[Fault] = []
     for name in tree.keys() - _KEYS.keys():
         faults.append(Fault(f'unknown section "{name}"', str(path), "", "use [[pin]] and [[skip]]"))

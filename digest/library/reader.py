@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.errors import DigestError, Fault, MissingInput, SeedError
+from digest.errors import DigestError, Fault, MissingInput, SeedError, toml_place
 from digest.library.essays import parse_essay
 from digest.library.questions import parse_questions
 from digest.model import Catalogue, Essay, Question, Theme
@@ -78,7 +78,8 @@ def read_themes(seeds: Path) -> list[Theme]:
     try:
         tree = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as reason:
-        raise SeedError(str(reason), where=str(path), why="the file is TOML") from None
+        what, where = toml_place(str(reason), path)
+        raise SeedError(what, where=where, why="the file is TOML") from None
     table = tree.get("themes")
     if not isinstance(table, dict) or not table or not all(isinstance(meaning, str) for meaning in table.values()):
         cure = 'write a section [themes] with lines like: grief = "the dead, and losses without a funeral"'

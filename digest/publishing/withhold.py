@@ -16,7 +16,7 @@ class Withholding:
 
     A list that changed since the freeze is read again: rows removed or unsubscribed are honoured for letters that have
     not left; rows added wait for the next issue. A list that cannot be read leaves the frozen roll as it is, and
-    ``warning`` says so.
+    ``warning`` says so. An issue that was not frozen from the list (a test) is not held against it: no digest, no look.
     """
 
     def __init__(self, house: House, frozen_sha256: str) -> None:
@@ -32,7 +32,7 @@ class Withholding:
         """Take in what other processes and the operator have written since the last look."""
         self._suppressions.refresh()
         now = self._house.clock.monotonic()
-        if now - self._looked_at >= _LOOK_EVERY:
+        if self._sha256 and now - self._looked_at >= _LOOK_EVERY:
             self._looked_at = now
             self._look()
 

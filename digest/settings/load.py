@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from dotenv.parser import parse_stream
 from pydantic import BaseModel, ValidationError
 
-from digest.errors import ConfigError, Fault, MissingInput
+from digest.errors import ConfigError, Fault, MissingInput, toml_place
 from digest.settings.locate import env_line_of, line_of
 from digest.settings.schema import EXAMPLE_DOMAINS, LOOPBACK, TOKEN_KEY_LENGTH, Settings
 
@@ -85,7 +85,8 @@ def _read_toml(reading: _Reading) -> None:
         raise ConfigError("is not UTF-8 text", where=str(reading.config), cure="save it as UTF-8") from None
     except tomllib.TOMLDecodeError as reason:
         why = "the file is TOML: text values stand in quotes, sections in [brackets]"
-        raise ConfigError(str(reason), where=str(reading.config), why=why) from None
+        what, where = toml_place(str(reason), reading.config)
+        raise ConfigError(what, where=where, why=why) from None
     for path in _NOT_IN_TOML:
         section: Any = reading.tree
         for name in path[:-1]:

@@ -105,7 +105,7 @@ CONFIG = [
 ]  # fmt: skip
 SECRETS = [
     Breakage("no .env", 78, ENV, ("DIGEST_TOKEN_KEY", "digest init"), gone(ENV)),
-    Breakage("an empty key", 78, ENV, ("DIGEST_TOKEN_KEY", ), lambda f: _env(f, "DIGEST_TOKEN_KEY=\n")),
+    Breakage("an empty key", 78, f"{ENV}@DIGEST", ("DIGEST_TOKEN_KEY", ), lambda f: _env(f, "DIGEST_TOKEN_KEY=\n")),
     Breakage("a key of ten bytes", 78, f"{ENV}@DIGEST", ("DIGEST_TOKEN_KEY", "32"),
              lambda f: _env(f, "# short\nDIGEST_TOKEN_KEY=hunter2hun\n")),
     Breakage("a .env that others may read", 78, ENV, ("0644", "chmod 600"), lambda f: (f.path / ENV).chmod(0o644)),
@@ -141,7 +141,7 @@ LIBRARY = [
              lambda f: _head(f, "status:", "status: ready\nsensitive: [illness]\ncontent_note: On illness.\n")),
     Breakage("no essay at all", 65, "seeds/essays", ("holds no essay", ),
              lambda f: [path.unlink() for path in (f.path / "seeds" / "essays").glob("*.md")]),
-    Breakage("no essay that is ready", 65, "2026-W48", ("none of 12 essays may run", ),
+    Breakage("no essay that is ready", 65, "2026-W48", ("essays may run", ),
              lambda f: [path.write_text(path.read_text("utf-8").replace("status: ready", "status: draft"), "utf-8")
                         for path in (f.path / "seeds" / "essays").glob("*.md")]),
     Breakage("a question without themes", 65, f"{QUESTIONS}@gentle: x", ("themes is missing", ),

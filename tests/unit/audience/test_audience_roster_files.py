@@ -176,6 +176,11 @@ def test_a_list_rewritten_at_the_same_length_while_it_is_read_is_left_for_the_ne
         take_snapshot(path)
 
 
+def test_a_file_that_gives_more_bytes_than_it_says_it_has_is_not_trusted() -> None:
+    with pytest.raises(Temporary, match="changed while"):
+        take_snapshot(Path("/proc/self/status"))  # it says it has none
+
+
 def test_a_list_replaced_by_rename_while_it_is_read_is_read_as_it_was(path: Path) -> None:
     other = path.with_name("new.csv")
     other.write_bytes(b"email\nzoe@example.org\n")

@@ -119,6 +119,12 @@ def test_utf_16_is_refused_with_the_cure(tmp_path: Path, encoding: str) -> None:
     assert "save it as CSV UTF-8" == refused.value.faults[0].cure
 
 
+def test_utf_16_with_its_mark_is_called_by_its_name(tmp_path: Path) -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with pytest.raises(AudienceError, match="is UTF-16 text"):
+            rows(tmp_path, "\ufeffemail\nana@example.org\n".encode(encoding))
+
+
 def test_a_nul_byte_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(AudienceError, match=r"csv:3: holds a NUL byte"):
         rows(tmp_path, b"email\nana@example.org\nben\0@example.org\n")

@@ -16,7 +16,7 @@ from digest.model import Slot
 from digest.schedule import Cadence
 
 ZONES = sorted(zoneinfo.available_timezones())
-TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
 CADENCES = st.builds(Cadence, st.integers(1, 7), TIMES, st.sampled_from(ZONES).map(ZoneInfo))
 DAYS = (datetime.fromisoformat("2020-02-01"), datetime.fromisoformat("2035-11-30"))
 MOMENTS = st.datetimes(*DAYS, timezones=st.just(UTC))
