@@ -93,7 +93,7 @@ HOUSE_RULES = _any(
     r"comment(?:s|ing)? (?:policy|guidelines|rules)", r"politica de comentarios", r"netiquette", r"charte (?:de moderation|des commentaires)",
     r"normas de (?:participacion|la comunidad)", r"(?:regole|regolamento) (?:dei|per i) commenti", r"kommentarregeln", r"comments are moderated",
     r"(?:keep|be) (?:your comments? |comments? |it )?(?:civil|respectful|kind)\b.*\bcomment", r"comment.*\b(?:civil|respectful|on topic)\b",
-    r"right to (?:delete|remove|edit) (?:any )?comments?", r"community (?:guidelines|standards)",
+    r"right to (?:delete|remove|edit) (?:any )?comments?", r"(?:our|these|the|following) community (?:guidelines|standards)",
 )  # fmt: skip
 FORM_FIELD = re.compile(
     r"(?:(?:your |tu |votre |ihre? |deine? |seu |il tuo )?(?:name|full name|first name|last name|e-?mail(?: address)?|website|url|comment|message|phone|nombre|correo(?: electronico)?|"

@@ -55,7 +55,7 @@ def _numbered_heading(page: Page, at: int) -> bool:
     if below is None:
         return False
     next_line = page.lines[below]
-    return next_line.numbered is None and next_line.size >= 8 and not next_line.bullet and line.indent < 4
+    return next_line.numbered is None and (next_line.size >= 8 or next_line.stops) and not next_line.bullet and line.indent < 4
 
 
 def _is_heading(page: Page, at: int) -> bool:

@@ -25,7 +25,7 @@ _ASK = re.compile(
     r")\b"
 )
 _CHANNEL = re.compile(
-    r"\b(?:newsletters?|inbox|mailing list|e-?mail(?: list| updates)?|free trial|trial|subscri(?:be|bers?|ption|ptions|bing)|membership|members-only|paywall|premium|patreon|ko-?fi|paypal|podcast|app|"
+    r"\b(?:newsletters?|inbox|mailing list|e-?mail(?: list| updates)?|free trial|trial|subscri(?:be|bers?|ption|ptions|bing)|membership|member|cancel any ?time|[$€£]\d+ (?:a|per) (?:month|year|week)|members-only|paywall|premium|patreon|ko-?fi|paypal|podcast|app|"
     r"app store|google play|itunes|spotify|facebook|twitter|instagram|youtube|tiktok|pinterest|linkedin|whatsapp|telegram|social media|bluesky|mastodon|substack|medium|unlimited access|ad-free|(?:your|free|an) account (?:to|now|today|and)|with (?:a friend|your friends|someone)|journalism|your (?:essay|story|submission|inbox|email)|(?:full|unlimited|instant) access|new (?:posts|essays|stories)|pitches|"
     r"free articles?|notifications?|push|feed|rss|waitlist|our (?:community|readers|journalism|site|website|work|stories|weekly|daily|letter|shop|store|course|latest|best)|"
     r"boletin|correo|suscripcion|suscriptor\w*|redes sociales|periodismo|nuestr[oa]s? (?:comunidad|canal|lector\w*)|prueba gratuita|gratis|"

@@ -90,10 +90,29 @@ def mark_tail(page: Page) -> None:
         return
     _mark_about_label(page)
     _mark_furniture_behind(page)
+    _mark_note(page)
     for _ in range(4):
         last = _last(page)
         if last is None or page.prose_words(0, last) < 30 or not _mark_last(page, last):
             return
+
+
+def _mark_note(page: Page) -> None:
+    """A note on the author ends the essay: the little that follows it is the site's."""
+    tail = list(page.open_places())[:-5:-1]
+    behind = 0
+    for at in tail:
+        line = page.lines[at]
+        if behind > _MOST_BEHIND or page.prose_words(0, at) < 30:
+            return
+        name = bio_name(line)
+        if speaks_of(line, page.author) or (name and (same_name(name, page.author) or not _named_before(page, at, name))):
+            page.mark_all([place for place in tail if place > at], "footer", "behind the note on the author")
+            return
+        behind += line.size
+
+
+_MOST_BEHIND = 60
 
 
 def _last(page: Page) -> int | None:
