@@ -14,7 +14,7 @@ _MOST_WORDS = 60
 
 _ASK = re.compile(
     r"\A[\W_]*(?:[^.!?]{1,60}[?!] |[^.!?,]{1,30}: |for more [^,.]{1,50}, )?(?:please |now |to |just |simply |hier |jetzt |ora |ahora |agora |- |– |and )?(?P<verb>"
-    r"subscribe|sign up|sign in|log in|join|follow|support|donate|download|get|receive|become|try|share|register|enter|unlock|start|upgrade|give|like|find|listen|click|tap|check out|"
+    r"tag us|tag @|tag|mention|subscribe|sign up|sign in|log in|join|follow|support|donate|download|get|receive|become|try|share|register|enter|unlock|start|upgrade|give|like|find|listen|click|tap|check out|"
     r"never miss|stay|want|enjoyed?|love|liked?|did you (?:like|enjoy)|already a|not a|you have|you've (?:read|reached)|this (?:article|story|content|post) is|thanks for (?:reading|subscribing)|"
     r"if you (?:liked?|enjoy(?:ed)?|loved?|found|want)|have you|buy|order|pre-?order|help us|let us|visit|connect|discover|create|choose|add|turn on|allow|send|tell us|write to us|email us|submit|"
     r"suscribete|suscribase|registrate|unete|siguenos|sigue|apoya(?:nos)?|descarga|recibe|compra|comparte|apuntate|haz clic|pulsa|hazte|dona|quieres|te (?:ha gustado|gusto)|"
