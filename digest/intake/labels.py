@@ -63,13 +63,13 @@ TAGS = re.compile(
     r"mots?-cles?|etiquettes?|classe dans|categories?|rubriques?|themes?|publie dans|schlagworte?r?|stichworte?r?|kategorien?|themen|abgelegt unter|verschlagwortet(?: mit)?|"
     r"marcadores|palavras-chave|arquivado em|publicado em|assuntos?|tag|parole chiave|categorie|argomenti|etichette|archiviato in|pubblicato in) ?: ?.{1,200}\Z|"
     r"(?:tagged|filed under|filed in|posted in|archivado en|classe dans|abgelegt unter|arquivado em|archiviato in|verschlagwortet mit) .{2,120}[^.!?]\Z|"
-    r"(?:#[\w\-]+[\s,|·]*){1,20}\Z|this (?:entry|post|article) was (?:posted|published|tagged|filed).*|.{0,80}bookmark the permalink.*|permalink(?: .{0,80})?\Z|"
+    r"(?:#[\w\-]+[\s,|·]*){1,20}\Z|this (?:entry|post|article) was (?:posted|published|tagged|filed).*|.{0,80}bookmark the permalink.*|.{0,120}\b(?:permalink|trackbacks?)\b.{0,80}|permalink(?: .{0,80})?\Z|"
     r"(?:short|permanent) ?link:?.{0,80}\Z"
 )
 FOOTER = re.compile(
     r"(?:(?:(?:copyright|©|\(c\)|all content|\xa9).{0,100}(?:\d{4}|rights reserved|inc|ltd|llc).{0,80})|.{0,80}all rights reserved.{0,40}|.{0,80}(?:todos los derechos reservados|tous droits reserves|"
     r"alle rechte vorbehalten|todos os direitos reservados|tutti i diritti riservati).{0,40}|(?:proudly )?(?:powered|hosted) (?:by|with|on) .{2,40}|(?:theme|design|template|site)(?: by|:) .{2,40}|"
-    r"(?:create a free website or )?blog at wordpress.*|get the app.{0,40}|view (?:all|more) posts by.*|see all (?:posts|articles).{0,60}|view (?:this email |it )?in (?:your )?browser.*|"
+    r"(?:create a free website or )?blog at wordpress.*|\W*(?:the end|end|fin|ende|fine|fim)\W*|this (?:essay|article|story|post|piece|column|text|excerpt) (?:is|was|has been) (?:an? )?(?:excerpt(?:ed)?|adapted|adaptation|taken|reprinted|reproduced|part of|published|updated|more than|produced|originally|republished)\b.{0,160}|(?:this|some) (?:article|information) .{0,40}(?:years? ago|current|out of date).{0,120}|excerpted from .{2,120}|adapted from .{2,120}|(?:share|print|e-?mail|save|like|rate|report) this [a-z]+|get the app.{0,40}|view (?:all|more) posts by.*|see all (?:posts|articles).{0,60}|view (?:this email |it )?in (?:your )?browser.*|"
     r"(?:if you (?:no longer|wish|want).{0,60})?(?:to )?unsubscribe\b.{0,120}|manage (?:your )?(?:preferences|subscription).*|update your preferences.*|sent from my .{2,40}|get outlook for .{2,20}|"
     r"von meinem .{2,30} gesendet|enviado desde mi .{2,30}|envoye de mon .{2,30}|enviado do meu .{2,30}|inviato da(?:l mio)? .{2,30}|you (?:are receiving|received|got) this (?:e-?mail|message|newsletter|letter)\b.*|"
     r"this (?:essay|article|story|post|piece|column|text) (?:was )?(?:originally |first )?(?:appeared|published|ran|posted)\b.{2,120}|(?:originally |first )(?:published|appeared|posted) (?:at|on|in|by)\b.{2,120}|"
@@ -84,7 +84,7 @@ ABOUT_AUTHOR = re.compile(
     r"(?:l')?autor[ea]|(?:informazioni )?sull'autor(?:e|rice)|chi e l'autor(?:e|rice)|(?:o|a|el|la) autora?) ?:?\Z"
 )
 BY = re.compile(
-    r"(?P<lead>(?:(?:posted|published|written|words?|story|text|essay|an essay|a personal essay|column|opinion|perspective|article|author|interview|reviewed|submitted|contributed|as told|publicado|escrito|texto|"
+    r"(?P<lead>an? [a-z]+(?: [a-z]+)? by(?= )|(?:(?:posted|published|written|words?|story|text|essay|an essay|a personal essay|column|opinion|perspective|article|author|interview|reviewed|submitted|contributed|as told|publicado|escrito|texto|"
     r"publie|ecrit|texte|propos recueillis|veroffentlicht|geschrieben|text|ein (?:essay|text|beitrag|gastbeitrag)|pubblicato|scritto|testo|um texto|un texto|un texte|un testo|un ensayo|un essai|um ensaio|un saggio|redaction|redaccion)"
     r"(?: (?:on|am|el|le|em|il) [^:]{4,40}?)?,? )?(?:by|to|von|par|por|di|da|de)|(?:author|writer|(?:recipe|photos?|pictures|fotos?) (?:and|und|y|et|e) (?:words|text|story|texte|texto|testo)|words?|text|story|autor[ea]?|autorin|auteure?|texto?|texte|testo|por|par|von|di|by|written by|escrito por|ecrit par|scritto da) ?:)\s+"
 )

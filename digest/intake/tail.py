@@ -22,7 +22,7 @@ def mark_tail(page: Page) -> None:
     _mark_about_label(page)
     _mark_furniture_behind(page)
     _mark_note(page)
-    for _ in range(4):
+    for _ in range(12):
         last = _last(page)
         if last is None or page.prose_words(0, last) < 30 or not _mark_last(page, last):
             return
@@ -71,11 +71,35 @@ def _mark_last(page: Page, last: int) -> bool:
         page.mark(last, "byline", "a name alone at the end")
         page.author = page.author or signed
         return True
+    if _lone_label(page, last):
+        page.mark(last, "footer", "a lone label behind the end of the essay")
+        return True
     strong, weak, other = all_furniture(line.folded) if line.folded else (0, 0, 1)
     if line.size <= 8 and other == 0 and strong + weak and line.open_ended:
         page.mark(last, "footer", "nothing but words of buttons at the end")
         return True
     return False
+
+
+def _lone_label(page: Page, last: int) -> bool:
+    """A few words without a mark at their end, alone or among labels, behind a finished sentence; no verse, list or letter."""
+    line = page.lines[last]
+    above = page.before(last)
+    if above is None or line.bullet or line.numbered or line.level or line.text[:1] in '>—–-~("“«„*_':
+        return False
+    if line.size > 4 or not line.open_ended or not line.plain[:1].isupper() or _closes_letter(page, last):
+        return False
+    tight = line.gap == 0
+    return (page.lines[above].stops and not tight) or (
+        tight and page.lines[above].size <= 4 and _label_block(page, last)
+    )
+
+
+def _label_block(page: Page, last: int) -> bool:
+    start = last
+    while start > 0 and not page.starts(start):
+        start -= 1
+    return all(line.size <= 4 and line.open_ended and line.plain[:1].isupper() for line in page.lines[start : last + 1])
 
 
 def _mark_about_label(page: Page) -> None:

@@ -21,7 +21,7 @@ _COLLECTIONS = frozenset(
     """
     resources resource articles essays blog blogs archive archives stories news relationships relationship family
     lifestyle opinion opinions column columns advice letters features featured category categories posts magazine
-    journal section culture parenting health wellness home life love sex dating marriage divorce men women self
+    journal section culture style sport sports culture racconti contos kolumne parenting health wellness home life love sex dating marriage divorce men women self
     community perspectives voices ideas personal first-person articulos ensayos relatos opinion cultura familia vida
     noticias rubriques articles chroniques opinions famille societe couple actualites artikel beitrage meinung leben
     familie gesellschaft kolumne partnerschaft kolumnen artigos cronicas opiniao familia vida comportamento articoli
@@ -59,6 +59,7 @@ def _could_be_title(page: Page, at: int) -> bool:
         or not re.search(r"[^\W\d_]{2}", line.plain)
         or (line.size == 1 and any(sign in line.plain for sign in "/@_#"))
         or cues.STAMP.match(line.folded)
+        or (line.size <= 8 and re.search(r"[»›→]| > ", line.plain))
     ):
         return False
     if line.level == 0 and (
@@ -99,8 +100,15 @@ def _weight(page: Page, at: int, candidates: list[int]) -> int:
     # The title of the window and the title of the essay are often both there.
     if any(other == text or (len(other) > 8 and text.startswith(other)) for other in others):
         weight += 6
-    if is_section_name(line.plain) or _all_weak(line):
+    if is_section_name(_SITE.sub("", line.plain)) or _all_weak(line):
         weight -= 4
+    # A kicker in capitals stands above a title that is not.
+    if (
+        line.plain.isupper()
+        and line.size <= 3
+        and any(not page.lines[other].plain.isupper() for other in candidates if other > at)
+    ):
+        weight -= 3
     if line.size < 3 and any(len(other.split()) >= 3 for other in others):
         weight -= 1
     if is_name(line.plain) and (same_name(line.plain, page.author) or _named_below(page, at)):
