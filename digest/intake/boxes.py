@@ -128,3 +128,16 @@ def is_link_list(element: Element, text_words: int, link_words: int) -> bool:
     """Whether a list is nothing but links: a menu, or other reading."""
     items = [child for child in element if child.tag == "li"]
     return len(items) >= 2 and text_words > 0 and link_words >= 0.9 * text_words and text_words <= 14 * len(items)
+
+
+def is_link_row(element: Element) -> bool:
+    """Whether a block without other blocks in it holds three links or more and hardly a word beside them."""
+    if not 3 <= len(element) <= 40 or any(child.tag not in ("a", "span", "br", "b", "i", "small") for child in element):
+        return False
+    links = [child for child in element if child.tag == "a"]
+    loose = f"{element.text or ''}{''.join(child.tail or '' for child in element)}"
+    return (
+        len(links) >= 3
+        and len(loose.split()) <= len(links)
+        and all(len("".join(link.itertext()).split()) <= 4 for link in links)
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from digest.intake.assistant import mark_assistant
 from digest.intake.captions import cut_glued_credit, mark_captions
 from digest.intake.comments import mark_comments
+from digest.intake.counts import mark_counts
 from digest.intake.excerpt import excerpt_of
 from digest.intake.frontmatter import is_ours, read
 from digest.intake.head import mark_head
@@ -26,7 +27,8 @@ from digest.intake.page import HEAD, KEPT, Page
 from digest.intake.shape import shape
 from digest.intake.spacing import plain_lines, resolve_entities
 from digest.intake.suggest import suggest_sensitive, suggest_themes
-from digest.intake.zones import mark_company, mark_forms, mark_related, mark_tail
+from digest.intake.tail import mark_tail
+from digest.intake.zones import mark_company, mark_forms, mark_related
 from digest.model import SENSITIVE, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
@@ -73,6 +75,7 @@ def _study(text: str, known: Known) -> Page:
     mark_comments(page)
     _cut_inside(page, least=15)
     mark_forms(page)
+    mark_counts(page)
     mark_company(page)
     mark_related(page)
     mark_captions(page)

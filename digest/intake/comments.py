@@ -114,7 +114,17 @@ def _thread(page: Page, limit: int) -> int | None:
         strength = _signature(page, at)
         if strength and _begins_thread(page, at, strength):
             return _with_name(page, at)
+        if page.lines[at].size <= 5 and _named_and_dated(page, at):
+            return at
     return None
+
+
+def _named_and_dated(page: Page, at: int) -> bool:
+    """A name and, tight below it, a date, with an essay above: how guest books sign."""
+    if at + 2 >= len(page.lines) or page.lines[at + 1].gap or not cues.DATE_LINE.match(page.lines[at + 1].folded):
+        return False
+    name = re.split(r",|\s[–—-]\s", page.lines[at].plain)[0]
+    return is_name(name, 1, 4) and page.prose_words(0, at) >= _ENOUGH_ESSAY
 
 
 def _begins_thread(page: Page, at: int, strength: int) -> bool:

@@ -51,7 +51,7 @@ COUNTED_COMMENTS = re.compile(
     r"(?: (?:on|to|so far|a|en|sur|zu|auf|em|su|para|for|yet)\b.*)?[:.!]?\Z"
 )
 COMMENT_FORM = re.compile(
-    r"(?:leave|post|add|write|submit|make) (?:a|your|us a) (?:public )?(?:comment|reply|response|thought)s?(?: below| here)?(?: to .{1,60})?"
+    r"(?:leave|post|add|write|submit|make) (?:a|your|us a) (?:public )?(?:comment|reply|response|thought|message|condolence|note|review|tribute|memory|opinion)s?(?: below| here)?(?: to .{1,60})?"
     r"(?: cancel reply)?[.!:]?\Z|cancel reply\Z|join the (?:conversation|discussion)[.!]?(?: \d+)?\Z|what do you think\? .{0,60}comments?[^a-z]*\Z|"
     r"(?:deja|dejar|deje|escribe|anade|publica|haz) (?:un|tu|su) (?:comentario|respuesta)(?: cancelar.*)?[.!:]?\Z|cancelar (?:la )?respuesta\Z|"
     r"(?:laisser|laissez|ajouter|ajoutez|ecrire|poster|publier) (?:un|votre) (?:commentaire|reponse)(?: annuler.*)?[.!:]?\Z|"
@@ -68,7 +68,7 @@ COMMENT_TITLE = re.compile(
     r"(?:(?:reader|user|top|all|recent|featured|newest|the) )?(?:comments?|responses|reader responses|discussion|conversation)(?: section)?"
     r"(?: ?[(\[]\d+[)\]]| ?[:·-] ?\d*| \d+)?\Z|(?:comentarios|commentaires|kommentare|commenti|reacciones|reactions|reaktionen|respuestas|"
     r"reponses|antworten|risposte|respostas|leserkommentare|vos (?:commentaires|reactions)|commentaires des lecteurs|comentarios de (?:los )?(?:lectores|leitores)|"
-    r"commenti dei lettori)(?: ?[(\[]\d+[)\]]| ?[:·-] ?\d*| \d+)?\Z|what (?:our )?readers (?:say|said|are saying)\Z"
+    r"commenti dei lettori)(?: ?[(\[]\d+[)\]]| ?[:·-] ?\d*| \d+)?\Z|guest ?book|livre d'or|gastebuch|libro de visitas|what (?:our )?readers (?:say|said|are saying)\Z"
 )
 _SAYS = (
     r"(?:says|said|wrote|writes|replied|commented|commenta|dit|a dit|a ecrit|ecrit|repond|dice|dijo|escribio|comento|sagt|sagte|schrieb|schreibt|"
@@ -93,7 +93,7 @@ HOUSE_RULES = _any(
     r"comment(?:s|ing)? (?:policy|guidelines|rules)", r"politica de comentarios", r"netiquette", r"charte (?:de moderation|des commentaires)",
     r"normas de (?:participacion|la comunidad)", r"(?:regole|regolamento) (?:dei|per i) commenti", r"kommentarregeln", r"comments are moderated",
     r"(?:keep|be) (?:your comments? |comments? |it )?(?:civil|respectful|kind)\b.*\bcomment", r"comment.*\b(?:civil|respectful|on topic)\b",
-    r"right to (?:delete|remove|edit) (?:any )?comments?", r"community (?:guidelines|standards)",
+    r"right to (?:delete|remove|edit) (?:any )?comments?", r"(?:our|these|the|following) community (?:guidelines|standards)",
 )  # fmt: skip
 FORM_FIELD = re.compile(
     r"(?:(?:your |tu |votre |ihre? |deine? |seu |il tuo )?(?:name|full name|first name|last name|e-?mail(?: address)?|website|url|comment|message|phone|nombre|correo(?: electronico)?|"

@@ -27,7 +27,7 @@ _MINOR = frozenset(
 
 def heading_places(page: Page) -> set[int]:
     """The lines that are headings."""
-    found = {at for at in page.open_places() if page.lines[at].level}
+    found = {at for at in page.open_places() if page.lines[at].level or page.kinds.get(at) == "heading"}
     numbered = [at for at in page.open_places() if at not in found and _numbered_heading(page, at)]
     if len(numbered) >= 2 or (numbered and found):
         found.update(numbered)
@@ -55,7 +55,12 @@ def _numbered_heading(page: Page, at: int) -> bool:
     if below is None:
         return False
     next_line = page.lines[below]
-    return next_line.numbered is None and next_line.size >= 8 and not next_line.bullet and line.indent < 4
+    return (
+        next_line.numbered is None
+        and (next_line.size >= 8 or next_line.stops)
+        and not next_line.bullet
+        and line.indent < 4
+    )
 
 
 def _is_heading(page: Page, at: int) -> bool:

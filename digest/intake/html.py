@@ -12,7 +12,7 @@ from dataclasses import replace
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from digest.intake.boxes import is_link_list, unwanted
+from digest.intake.boxes import is_link_list, is_link_row, unwanted
 from digest.intake.clean import Known
 from digest.intake.credits import author_of_label
 from digest.intake.metadata import PageFacts, facts_of
@@ -22,8 +22,8 @@ from digest.model import Dropped
 _SILENT = frozenset(["script", "style", "noscript", "template", "head", "link", "meta", "svg", "math", "base"])
 _BYLINE = frozenset(
     """
-    byline author by-line post-author entry-author article-author author-name post-meta entry-meta article-meta meta
-    dateline posted-on post-date entry-date p-author
+    autor autora auteur autore autorin verfasser byline author by-line post-author entry-author article-author
+    author-name post-meta entry-meta article-meta meta dateline posted-on post-date entry-date p-author
     """.split()
 )
 _BIO = frozenset(
@@ -42,19 +42,10 @@ _BIO = frozenset(
     ]
 )
 _DEK = frozenset(
-    [
-        "dek",
-        "standfirst",
-        "subtitle",
-        "subhead",
-        "deck",
-        "subheading",
-        "entry-subtitle",
-        "article-subtitle",
-        "post-subtitle",
-        "tagline",
-        "summary",
-    ]
+    """
+    dek standfirst subtitle subhead deck subheading entry-subtitle article-subtitle post-subtitle tagline summary subtitulo
+    chapo untertitel sottotitolo occhiello bajada sous-titre linha-fina
+    """.split()
 )
 
 
@@ -116,6 +107,9 @@ def _paragraphs(element: Element) -> Iterator[Element]:
                 yield part
 
 
+_HEAD_NAMES = _BYLINE | _BIO | _DEK
+
+
 class _Walk:
     """One pass over the tree; every element is entered and left once."""
 
@@ -153,6 +147,8 @@ class _Walk:
         kind = self._head_kind(element) or unwanted(element)
         if kind is None and element.tag in ("ul", "ol"):
             kind = "menu" if is_link_list(element, _words(element), _link_words(element)) else None
+        elif kind is None and element.tag in ("div", "p", "td", "span") and is_link_row(element):
+            kind = "menu"
         if kind is None:
             return False
         text = " ".join("".join(element.itertext()).split()) if element.tag not in _SILENT else ""
@@ -170,12 +166,16 @@ class _Walk:
 
     def _head_kind(self, element: Element) -> str | None:
         names = {name.replace("_", "-") for name in (element.get("class") or "").lower().split()}
-        words = _words(element) if names or element.get("rel") or element.get("itemprop") else 0
+        names |= {name.rsplit("-", 1)[-1] for name in names}
+        author = element.get("rel") == "author" or element.get("itemprop") == "author"
+        if not author and not names & _HEAD_NAMES:
+            return None
+        words = _words(element)
         if not 0 < words <= 120:
             return None
         if names & _BIO:
             return "bio"
-        if words <= 25 and (names & _BYLINE or element.get("rel") == "author" or element.get("itemprop") == "author"):
+        if words <= 25 and (author or names & _BYLINE):
             return "byline"
         return "dek" if words <= 60 and names & _DEK and element.tag in ("p", "h2", "h3", "h4", "div", "span") else None
 

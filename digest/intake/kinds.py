@@ -36,7 +36,7 @@ _LONE_BUTTONS = frozenset(
 _LABEL = 14
 # Long lines are prose until one of these stands in them: a look that costs a tenth of trying every rule.
 _TRIGGER = re.compile(
-    r"cookie|newsletter|subscri|sign up|abonn|suscri|iscri|inscr|assin|boletin|photo|foto|image|imag|bild|illustr|ilustr|credit|getty|©|\(c\)|copyright|rights|derechos|droits|rechte|direitos|diritti|tag|filed|posted|"
+    r"cookie|comment|coment|kommentar|netiquette|moderation|normas|charte|cancel|newsletter|subscri|sign up|abonn|suscri|iscri|inscr|assin|boletin|photo|foto|image|imag|bild|illustr|ilustr|credit|getty|©|\(c\)|copyright|rights|derechos|droits|rechte|direitos|diritti|tag|filed|posted|"
     r"publi|erschien|appeared|originally|e-?mail|correo|messagerie|courriel|podcast|app\b|patreon|donat|support|follow|join|trial|member|premium|journalis|inbox|facebook|twitter|instagram|social|privacy|datenschutz|confidential|"
     r"tracking|permalink|categor|related|read |read:|more |also |lire |leggi|lesen|leia|lee |lea |interes|recommend|editor|redact|redaz|redak|note|ndlr|unsubscribe|browser|account|community|comunid|akismet|required|obligat|captcha|"
     r"notify|save my|#|caption|legende|pie de|video|source|quelle|fuente|stories|story|essay|share|here:|entry|this message|received|page|theme|powered|site|web|http|gratuit|gratis|kostenlos|access|your |unlock|pingback|trackback|seguici|siga|sigue|siguenos|suivez|folg"
@@ -129,6 +129,7 @@ RULES: tuple[Rule, ...] = (
     Rule("menu", 14, _crumbs, "a path of sections"),
     Rule("consent", 120, is_consent, "a notice about cookies or tracking"),
     Rule("invitation", 60, is_invitation, "an invitation to subscribe, follow or pay"),
+    Rule("house rules", 90, lambda line: cues.HOUSE_RULES.search(line.folded), "a rule for readers' comments"),
     Rule("date", 12, lambda line: cues.READ_TIME.match(line.folded), "a reading time"),
 )
 

@@ -15,6 +15,7 @@ _MAIL = re.compile(
 )
 _SUBJECT = frozenset(["subject", "betreff", "asunto", "objet", "assunto", "oggetto"])
 _FROM = frozenset(["from", "von", "de", "da"])
+_OTHER = re.compile(r"([A-Z][\w-]{2,24}):\s+(.*)\Z")
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|rv|tr|enc|i|r)\s?:\s*)+", re.IGNORECASE)
 
 
@@ -22,7 +23,7 @@ def mark_mail_head(page: Page) -> None:
     """The header lines of a saved mail: the subject is the title, the sender the author."""
     found: dict[str, int] = {}
     for at, line in enumerate(page.lines[:12]):
-        match = _MAIL.match(line.plain)
+        match = _MAIL.match(line.plain) or _OTHER.match(line.plain)
         if not match or (at and line.gap and found):
             break
         found[fold(match[1])] = at

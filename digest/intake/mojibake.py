@@ -84,7 +84,7 @@ def _unlikely_as_written(match: re.Match[str]) -> bool:
     if before.islower() or after.islower():
         return True
     if tail in _AFTER_A_WORD:
-        return lead in "ÂÃ" and tail == "\xa0" and not before.isalpha()
+        return not before.isalpha() and (lead == "Â" or (lead == "Ã" and tail == "\xa0"))
     return lead in "ÂÃ" or not before.isalpha()
 
 

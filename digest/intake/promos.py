@@ -13,8 +13,8 @@ from digest.intake.lines import Line
 _MOST_WORDS = 60
 
 _ASK = re.compile(
-    r"\A[\W_]*(?:[^.!?]{1,60}[?!] |[^.!?,]{1,30}: |for more [^,.]{1,50}, )?(?:please |now |to |just |simply |hier |jetzt |ora |ahora |agora |- |– |and )?(?P<verb>"
-    r"subscribe|sign up|sign in|log in|join|follow|support|donate|download|get|receive|become|try|share|register|enter|unlock|start|upgrade|give|like|find|listen|click|tap|check out|"
+    r"\A[\W_]*(?:[^.!?]{1,60}[?!] |[^.!?,]{1,30}: |(?:for more|if|se|si|wenn|falls|s') ?[^,.!?]{1,60}, )?(?:please |now |to |just |simply |hier |jetzt |ora |ahora |agora |- |– |and )?(?P<verb>"
+    r"tag us|tag @|tag|mention|subscribe|sign up|sign in|log in|join|follow|support|donate|download|get|receive|become|try|share|register|enter|unlock|start|upgrade|give|like|find|listen|click|tap|check out|"
     r"never miss|stay|want|enjoyed?|love|liked?|did you (?:like|enjoy)|already a|not a|you have|you've (?:read|reached)|this (?:article|story|content|post) is|thanks for (?:reading|subscribing)|"
     r"if you (?:liked?|enjoy(?:ed)?|loved?|found|want)|have you|buy|order|pre-?order|help us|let us|visit|connect|discover|create|choose|add|turn on|allow|send|tell us|write to us|email us|submit|"
     r"suscribete|suscribase|registrate|unete|siguenos|sigue|apoya(?:nos)?|descarga|recibe|compra|comparte|apuntate|haz clic|pulsa|hazte|dona|quieres|te (?:ha gustado|gusto)|"
@@ -25,8 +25,8 @@ _ASK = re.compile(
     r")\b"
 )
 _CHANNEL = re.compile(
-    r"\b(?:newsletters?|inbox|mailing list|e-?mail(?: list| updates)?|free trial|trial|subscri(?:be|bers?|ption|ptions|bing)|membership|members-only|paywall|premium|patreon|ko-?fi|paypal|podcast|app|"
-    r"app store|google play|itunes|spotify|facebook|twitter|instagram|youtube|tiktok|pinterest|linkedin|whatsapp|telegram|social media|bluesky|mastodon|substack|medium|unlimited access|ad-free|(?:your|free|an) account (?:to|now|today|and)|with (?:a friend|your friends|someone)|journalism|your (?:essay|story|submission|inbox|email)|(?:full|unlimited|instant) access|new (?:posts|essays|stories)|pitches|"
+    r"(?:\b|(?<=\s)(?=\S+@))(?:newsletters?|inbox|mailing list|e-?mail(?: list| updates)?|free trial|trial|subscri(?:be|bers?|ption|ptions|bing)|membership|member|cancel any ?time|[$€£]\d+ (?:a|per) (?:month|year|week)|members-only|paywall|premium|patreon|ko-?fi|paypal|podcast|app|"
+    r"app store|google play|itunes|spotify|facebook|twitter|instagram|youtube|tiktok|pinterest|linkedin|whatsapp|telegram|social media|bluesky|mastodon|substack|medium|unlimited access|ad-free|(?:your|free|an) account (?:to|now|today|and)|with (?:a friend|your friends|someone)|journalism|your (?:essay|story|submission|inbox|email|questions?|letters?)|\S+@\S+\.[a-z]+|https?://\S+|www\.\S+|(?:full|unlimited|instant) access|new (?:posts|essays|stories)|pitches|"
     r"free articles?|notifications?|push|feed|rss|waitlist|our (?:community|readers|journalism|site|website|work|stories|weekly|daily|letter|shop|store|course|latest|best)|"
     r"boletin|correo|suscripcion|suscriptor\w*|redes sociales|periodismo|nuestr[oa]s? (?:comunidad|canal|lector\w*)|prueba gratuita|gratis|"
     r"infolettre|lettre d'information|courriel|abonnement|abonnes?|reseaux sociaux|boite (?:mail|de reception)|notre (?:newsletter|communaute|lettre|page|chaine)|essai gratuit|"

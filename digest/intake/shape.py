@@ -114,9 +114,8 @@ class _Shaper:
         if wrapped:
             self._blocks.append("\n".join(marks))
             return end
-        parts = [mark + ("  " if following and row and rows[place + 1 : place + 2] != [""] else "")
-                 for place, (mark, row, following) in enumerate(zip(marks, rows, [*marks[1:], ""], strict=True))]  # fmt: skip
-        self._blocks.append("\n".join(parts))
+        followed = [bool(row and after) for row, after in zip(rows, [*rows[1:], ""], strict=True)]
+        self._blocks.append("\n".join(mark + "  " * more for mark, more in zip(marks, followed, strict=True)))
         return end
 
     def _paragraphs(self, at: int, end: int) -> None:
