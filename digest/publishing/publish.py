@@ -114,7 +114,8 @@ def _begin(house: House, ledger: Ledger, slot: Slot, now: datetime, orders: Orde
         return Report("skipped", slot, mode=house.mode, stopped=planned.skipped)
     issue, findings, account = freeze(house, ledger, outlook, planned, orders)
     reach("frozen")
-    ledger.remember("home", house.home)
+    if house.mode == "live":
+        ledger.remember("home", house.home)
     house.set_high_water(str(slot))
     return _send(house, ledger, issue, findings, account)
 
