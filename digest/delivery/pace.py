@@ -19,7 +19,7 @@ class Limits:
 
 def ramped(limits: Limits, ramp: Sequence[int], first_letter_at: float | None, now: float) -> Limits:
     """The limits of a young sender: ``ramp`` holds letters a day, one number for each week since the first letter."""
-    week = 0 if first_letter_at is None else int((now - first_letter_at) // (7 * DAY))
+    week = 0 if first_letter_at is None else max(0, int((now - first_letter_at) // (7 * DAY)))
     if week >= len(ramp):
         return limits
     return replace(limits, per_day=min(limits.per_day or ramp[week], ramp[week]))
