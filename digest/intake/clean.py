@@ -32,6 +32,7 @@ from digest.intake.zones import mark_company, mark_forms, mark_related
 from digest.model import SENSITIVE, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
+_LONG = 15
 _ALL_KINDS_KEPT = KEPT | HEAD
 
 
@@ -73,7 +74,7 @@ def _study(text: str, known: Known) -> Page:
     mark_mail_head(page)
     mark_mail_tail(page)
     mark_comments(page)
-    _cut_inside(page, least=15)
+    _cut_inside(page, long=True)
     mark_forms(page)
     mark_counts(page)
     mark_company(page)
@@ -82,7 +83,7 @@ def _study(text: str, known: Known) -> Page:
     _mark_known_title(page)
     mark_head(page)
     mark_tail(page)
-    _cut_inside(page)
+    _cut_inside(page, long=False)
     return page
 
 
@@ -99,11 +100,11 @@ def _mark_known_title(page: Page) -> None:
             return
 
 
-def _cut_inside(page: Page, least: int = 0) -> None:
+def _cut_inside(page: Page, *, long: bool) -> None:
     """Cut furniture out of lines; of long ones first, lest a button at its end condemn a paragraph."""
     for at in list(page.open_places()):
         line = page.lines[at]
-        if line.size < least:
+        if (line.size >= _LONG) != long:
             continue
         cut: list[str] = []
         for tool in (cut_pieces, cut_glued_credit, cut_invitation):

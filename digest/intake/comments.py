@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from digest.intake import cues
+from digest.intake import cues, labels
 from digest.intake.lines import Line, number_mark
 from digest.intake.names import is_name
 from digest.intake.page import Page
@@ -60,7 +60,8 @@ def _opens(page: Page, at: int, line: Line) -> bool:
     if line.size > 9 and line.stops and line.plain[-1] not in '”"»':
         return False
     signed = _signatures(page, at + 1, at + 1 + _WINDOW)
-    if signed >= 2:
+    # Under an opener readers come at once; signatures far below it belong to another one.
+    if signed >= 2 and _signatures(page, at + 1, at + 5):
         return True
     essay_above = page.prose_words(0, at) >= _ENOUGH_ESSAY
     if plain:
@@ -132,13 +133,12 @@ def _begins_thread(page: Page, at: int, strength: int) -> bool:
     near = [_signature(page, other) for other in range(at, min(at + _WINDOW, len(page.lines)))]
     total = len([mark for mark in near if mark])
     text = page.lines[at].folded
+    if strength == 2 and page.prose_words(0, at) < _ENOUGH_ESSAY:
+        # Above an essay one dated line is a byline; a thread without an essay shows several signatures soon.
+        return near[:6].count(2) >= 2 and not labels.BY.match(text)
     if strength == 2:
-        rest = page.prose_words(at, len(page.lines))
-        lonely = at < 6 and rest > 4 * page.prose_words(at, min(at + 8, len(page.lines)))
-        if total >= 2 and not lonely:
-            return True
         named = cues.SAID_ON.match(text) or (at > 0 and _with_name(page, at) < at)
-        return bool(named) and page.prose_words(0, at) >= _ENOUGH_ESSAY
+        return total >= 2 or bool(named)
     if cues.SAYS.match(text):
         return 2 in near[1:4] or (total >= 3 and _buttons(page, at))
     return _answers(page, at) >= 3

@@ -132,9 +132,11 @@ def lost_headings(page: Page) -> list[int]:
         return []
     places = list(page.open_places())
     gaps = [page.lines[at].number for at in places[1:] if page.lines[at].gap >= 2]
+    if len(gaps) < 2:
+        return []
     announced = any(_ANNOUNCED.search(fold(page.lines[at].plain)) for at in places)
     numbered = any(page.lines[at].numbered for at in places)
-    return gaps if announced and not numbered and len(gaps) >= 2 else []
+    return gaps if announced and not numbered else []
 
 
 _ANNOUNCED = re.compile(

@@ -44,7 +44,8 @@ _BIO = frozenset(
 _DEK = frozenset(
     """
     dek standfirst subtitle subhead deck subheading entry-subtitle article-subtitle post-subtitle tagline summary
-    subtitulo chapo untertitel sottotitolo occhiello bajada sous-titre linha-fina
+    subtitulo
+    chapo untertitel sottotitolo occhiello bajada sous-titre linha-fina
     """.split()
 )
 

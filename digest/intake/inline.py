@@ -11,7 +11,10 @@ from digest.intake.lines import Line, make_line
 from digest.intake.promos import is_invitation
 
 _NET = r"(?:Facebook|Twitter|X|Instagram|LinkedIn|WhatsApp|Whatsapp|Pinterest|Reddit|Telegram|Tumblr|Pocket|Flipboard|Mastodon|Bluesky|Threads|Messenger|E-?mail|PDF|Print|Google\+|Xing|Viber|Medium|YouTube|TikTok|SMS)"
-_THING = r"(?: ?(?:this|that|the|our|it|full|entire))?(?: (?i:article|story|post|page|essay|column|piece|link|entry))?"
+# Possessive: "Print this Page is what it said" must not give up "Page" to become a button.
+_THING = (
+    r"(?: ?(?:this|that|the|our|it|full|entire))?+(?: (?i:article|story|post|page|essay|column|piece|link|entry))?+"
+)
 _BUTTON = (
     rf"(?:Pin [Ii]t|(?:Click (?:here )?to )?(?:[Pp]rint|[Ss]hare|[Ee]mail|[Ss]ave|[Pp]in|[Tt]weet|[Dd]ownload|[Bb]ookmark|PRINT|SHARE|TWEET|PIN|SAVE|EMAIL){_THING}(?: (?:it|[Oo]n|[Tt]o|[Vv]ia|[Ww]ith|[Aa]s|[Ii]n|[Bb]y|a)(?: a)?(?: (?:{_NET}|friends?|link|file))+)?(?: \(Opens in (?:a )?new (?:window|tab)\))?"
     rf"|{_NET}|Tweet|Copy [Ll]ink|Link [Cc]opied|Subscribe(?: [Nn]ow| [Tt]oday| for [Ff]ree| to (?:our|the) [Nn]ewsletter)?|Sign [Uu]p(?: [Nn]ow| for (?:our|the) [Nn]ewsletter)?|Advertisement|ADVERTISEMENT|See [Mm]ore|Read [Mm]ore|Show [Mm]ore|Like(?: this)?|Follow(?: [Uu]s)?(?: on (?:{_NET}))+"

@@ -10,7 +10,7 @@ import re
 RELATED = re.compile(
     r"(?:[>»→★*\[(\-]+ ?)?(?:"
     r"(?:read|watch|listen|video|podcast|more|lesetipp|buchtipp|audio|lire|leggi|leia|lee|ver|voir|mehr)(?=:)|related(?: (?:articles?|posts?|stor(?:y|ies)|reading|essays?|content|links?|topics?|coverage|pieces?))?|"
-    r"(?:read|see|watch|listen|try)(?: (?:this|it))? (?:also|next|more|too)|(?:also|next) read|more (?:from|in|on|by|about|like|stories|articles|posts|essays|to read)\b.{0,40}?|"
+    r"(?:read|see|watch|listen|try)(?: (?:this|it))? (?:also|next|more|too)|(?:also|next) read|more (?:from|for you|in|on|by|about|like|stories|articles|posts|essays|to read)\b.{0,40}?|"
     r"you (?:may|might|could|will|'ll)(?: also)? (?:like|enjoy|love|be interested in).{0,20}?|recommended(?: (?:reading|for you|articles?|posts?|stories|by .{2,30}))?|"
     r"(?:most|more) (?:popular|read|shared|viewed|recent)(?: .{0,20})?|popular (?:posts?|articles?|stories|now)|trending(?: now| stories| today)?|"
     r"(?:recent|latest|featured|other|similar|previous|older|newer|next|further) (?:posts?|articles?|stor(?:y|ies)|essays?|reading|news)|"

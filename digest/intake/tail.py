@@ -196,11 +196,6 @@ def _mark_furniture_behind(page: Page) -> None:
         if not page.open(at):
             seen = at if page.kinds[at] not in ("byline", "bio", "caption") else seen
             continue
-        if (
-            seen is not None
-            and line.open_ended
-            and line.size <= 14
-            and not signature(line)
-            and not cues.DATE_LINE.match(line.folded)
-        ):
+        dated = bool(cues.DATE_LINE.match(line.folded)) and at + 1 < len(page.lines) and not page.open(at + 1)
+        if (seen is not None or dated) and line.open_ended and line.size <= 14 and not signature(line):
             page.mark(at, "footer", "a label behind the end of the essay")

@@ -85,6 +85,6 @@ def join(lines: Sequence[Line], vocabulary: Counter[str]) -> str:
 
 def vocabulary_of(lines: Sequence[Line]) -> Counter[str]:
     """How often each word of the page occurs; only counted when a line ends in a hyphen."""
-    if not any(_HYPHEN.search(line.text) for line in lines):
+    if not any(line.text.endswith("-") for line in lines):
         return Counter()
     return Counter(word for line in lines for word in re.findall(r"[^\W\d_]+", line.text.lower()))
