@@ -30,6 +30,7 @@ def list_command(config: Path, as_json: bool) -> int:
         for row in rows:
             when = f"last {row['last_used'] or 'never'}, next {row['next_due'] or 'not in a year'}"
             click.echo(f"{row['slug']}: {row['title']} [{', '.join(row['themes'])}] {row['words']} words; {when}")
+            print_lines(f"    {warning}" for warning in row["warnings"])
     return 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.errors import UsageError
-from digest.library import read_candidates, read_essay
+from digest.library import lint_prose, read_candidates, read_essay
 from digest.model import Essay, PastIssue
 from digest.publishing.ahead import ahead
 from digest.publishing.house import House
@@ -18,12 +18,15 @@ _YEAR = 52
 
 
 def list_essays(house: House) -> list[dict[str, Any]]:
-    """Every essay with its length, its themes, when it was last sent and when it comes next."""
+    """Every essay with its length, its themes, when it was last sent and comes next, and what lint says of its prose."""
     last: dict[str, PastIssue] = {issue.essay: issue for issue in house.ledger().history()}
     coming: dict[str, str] = {}
     for planned in ahead(house, _YEAR):
         if planned.pairing:
             coming.setdefault(planned.pairing.essay.slug, str(planned.slot))
+    said: dict[str, list[str]] = {}
+    for finding in lint_prose(house.catalogue().essays):
+        said.setdefault(Path(finding.where.rpartition(":")[0]).stem, []).append(f"{finding.rule}: {finding.what}")
     return [
         {
             "slug": essay.slug,
@@ -37,6 +40,7 @@ def list_essays(house: House) -> list[dict[str, Any]]:
             "minutes": essay.minutes,
             "last_used": str(last[essay.slug].slot) if essay.slug in last else None,
             "next_due": coming.get(essay.slug),
+            "warnings": said.get(essay.slug, []),
         }
         for essay in house.catalogue().essays
     ]
