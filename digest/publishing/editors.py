@@ -18,7 +18,7 @@ _YEAR = 52
 
 
 def list_essays(house: House) -> list[dict[str, Any]]:
-    """Every essay with its length, its themes, when it was last sent and comes next, and what lint says of its prose."""
+    """Every essay: length, themes, when it was last sent and comes next, and what lint says of its prose."""
     last: dict[str, PastIssue] = {issue.essay: issue for issue in house.ledger().history()}
     coming: dict[str, str] = {}
     for planned in ahead(house, _YEAR):
