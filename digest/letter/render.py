@@ -70,7 +70,8 @@ class Templates:
             return "".join(pieces)
         except TemplateNotFound as reason:
             cure = f"digest init lays the shipped ones where none is; looked for {reason.name}"
-            raise MissingInput("no such template", where=self._place(reason.__traceback__, where), cure=cure) from None
+            kind = MissingInput if reason.name == name else RenderError  # not there, or asked for by another
+            raise kind("no such template", where=self._place(reason.__traceback__, where), cure=cure) from None
         except TemplateSyntaxError as reason:
             place = f"{reason.filename or where}:{reason.lineno}"
             raise RenderError(f"template error: {reason.message}", where=place) from None

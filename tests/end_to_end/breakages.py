@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conftest import Folder
+from folders import Folder
 
 Break = Callable[[Folder], object]
 

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from conftest import Folder, clean_environment
+from folders import Folder, clean_environment
 
 from digest.testing import loopback_relay
 

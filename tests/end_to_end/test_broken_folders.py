@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from breakages import AUDIENCE, CONFIG, LIBRARY, SECRETS, TEMPLATES, VAR, Breakage
-from conftest import SUNDAY_NOON, Folder, Ran
+from folders import SUNDAY_NOON, Folder, Ran
 from steps import fingerprint, ledger
 
 SECRET = "hunter2"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import Folder, clean_environment
+from folders import Folder, clean_environment
 from steps import DEADLINE, an_hour_ago, ledger, started, until
 
 from digest.settings.schema import WEEKDAYS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import SUNDAY_NOON, Folder
+from folders import SUNDAY_NOON, Folder
 from steps import ledger, readers, write_list
 from turnstile import turnstile
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Folder, Ran
+from folders import Folder, Ran
 
 PROSE = (
     "The stove in the back room had not been lit since the week my brother left, and nobody had said why.\n\n"

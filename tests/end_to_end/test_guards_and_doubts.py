@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import SUNDAY_NOON, Folder
+from folders import SUNDAY_NOON, Folder
 
 from digest.testing import loopback_relay
 

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import SUNDAY_NOON, clean_environment
+from folders import SUNDAY_NOON, clean_environment
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from conftest import SUNDAY_NOON, Folder, Ran, clean_environment
+from folders import SUNDAY_NOON, Folder, Ran, clean_environment
 from steps import DEADLINE, ledger, readers, started, write_list
 from turnstile import Turnstile, turnstile
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import SUNDAY_NOON, Folder
+from folders import SUNDAY_NOON, Folder
 from received import read_letters
 
 ROWS = [

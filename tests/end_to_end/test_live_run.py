@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SUNDAY_NOON, Folder
+from folders import SUNDAY_NOON, Folder
 from received import flat, read_letters
 from steps import DEADLINE, an_hour_ago, live_relay, started, until, write_list
 from turnstile import turnstile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import SUNDAY_NOON, Folder
+from folders import SUNDAY_NOON, Folder
 from received import flat, read_letters
 from steps import fingerprint, ledger
 

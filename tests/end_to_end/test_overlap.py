@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import SUNDAY_NOON, Folder
+from folders import SUNDAY_NOON, Folder
 from steps import DEADLINE, ledger, readers, started, until, write_list
 from turnstile import turnstile
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import clean_environment
+from folders import clean_environment
 
 SCRIPT = Path(__file__).parents[1] / "screenshots.py"
 SIZES = {"letter-light.png": (640, 900), "letter-dark.png": (640, 900), "letter-phone.png": (375, 812)}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SUNDAY_NOON, Folder, clean_environment
+from folders import SUNDAY_NOON, Folder, clean_environment
 from received import read_letters
 
 SEND = ("send", "--now", SUNDAY_NOON)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from conftest import SUNDAY_NOON, Folder
+from folders import SUNDAY_NOON, Folder
 from postfix_house import PROGRAM, SERVICES, Mailhouse, postfix
 from received import flat, read_letters
 from steps import readers, until, write_list

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Folder
+from folders import Folder
 from received import read_letters
 from steps import fingerprint, ledger, live_relay
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Folder
+from folders import Folder
 from steps import ledger, write_list
 
 from digest.app import clock_at, furnish

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import SUNDAY_NOON, Folder, clean_environment
+from folders import SUNDAY_NOON, Folder, clean_environment
 
 # Runs a command line and tells, on the last line of standard error, what it imported.
 TELLING = """

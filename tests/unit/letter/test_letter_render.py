@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.errors import RenderError
+from digest.errors import MissingInput, RenderError
 from digest.letter import Templates
 from digest.letter.render import MAX_OUTPUT
 
@@ -108,9 +108,10 @@ def test_a_fault_in_an_included_file_names_that_file(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nothing.html", "../outside.html"])
 def test_a_missing_template_is_named(folder: Path, name: str) -> None:
-    error = error_of(folder, name)
-    assert "no such template" == error.faults[0].what
-    assert str(folder / name) == error.faults[0].where
+    with pytest.raises(MissingInput) as caught:
+        Templates(folder).render(name, {})
+    assert "no such template" == caught.value.faults[0].what
+    assert str(folder / name) == caught.value.faults[0].where
 
 
 @pytest.mark.parametrize(

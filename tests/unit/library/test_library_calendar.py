@@ -80,7 +80,7 @@ def test_a_folder_in_the_place_of_the_calendar_is_not_an_empty_calendar(tmp_path
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        ("[[pin\n", "0", "Expected"),
+        ("[[pin\n", "1", "Expected"),
         ("[[pins]]\n", "0", 'unknown section "pins"'),
         ('[pin]\nslot = "2026-W52"\nessay = "river"\n', "0", "[pin] stands once only"),
         ("pin = 5\n", "0", "[pin] stands once only"),

@@ -48,18 +48,22 @@ def test_a_missing_part_is_missing_input_and_named(shelf: Shelf, part: str) -> N
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("[themes\n", "Expected"),
         ("", "names no themes"),
         ("[themes]\n", "names no themes"),
         ('themes = ["grief"]\n', "names no themes"),
         ("[themes]\ngrief = 5\n", "names no themes"),
         ('[theme]\ngrief = "x"\n', "names no themes"),
-        ('[themes]\ngrief = "x"\ngrief = "y"\n', "Cannot overwrite a value (at line 3,"),
     ],
 )
 def test_a_broken_vocabulary_is_a_fault(shelf: Shelf, text: str, what: str) -> None:
     shelf.put("themes.toml", text)
     assert [("themes.toml", what)] == [(where, said[: len(what)]) for where, said in shelf.faults()]
+
+
+@pytest.mark.parametrize(("text", "line"), [("[themes\n", 1), ('[themes]\ngrief = "x"\ngrief = y\n', 3)])
+def test_a_vocabulary_that_is_no_toml_is_named_with_its_line(shelf: Shelf, text: str, line: int) -> None:
+    shelf.put("themes.toml", text)
+    assert [f"themes.toml:{line}"] == [where for where, _ in shelf.faults()]
 
 
 def test_the_faults_of_all_files_come_at_once(shelf: Shelf) -> None:
