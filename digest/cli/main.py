@@ -29,7 +29,7 @@ _COMMANDS = {
     "resolve": ("send", "Settle letters whose fate is unknown."),
     "match": ("library", "Rank the questions for one essay."),
     "essays": ("library", "The essays: import, list."),
-    "subscribers": ("people", "The subscriber list: check."),
+    "subscribers": ("people", "The subscriber list: check, suppress."),
 }
 
 

@@ -91,3 +91,14 @@ def test_a_relays_log_settles_the_letters_it_names(folder: Folder, tmp_path: Pat
     log.write_text("\n".join(f"cleanup: message-id=<{name}@letters.example.org>" for name in taken), "utf-8")
     settled = folder.run("resolve", "2026-W48", "--relay-log", str(log), "--json")
     assert (settled.code, settled.tree) == (10, {"sent": 4, "resend": 0, "still_in_doubt": 2})
+
+
+def test_who_left_by_link_or_by_address_gets_nothing_whatever_the_list_says(folder: Folder) -> None:
+    folder.run("send", "--now", SUNDAY_NOON)
+    text = next(path.read_text("ascii") for path in folder.outbox() if "chen@example.org" in path.read_text("ascii"))
+    link = text.partition("List-Unsubscribe: <")[2].partition(">")[0]
+    assert folder.run("subscribers", "suppress", link, "ana@example.org", "--json").tree == {"added": 2, "known": 0}
+    assert folder.run("subscribers", "suppress", link, "--json").tree == {"added": 0, "known": 1}
+    assert folder.run("subscribers", "suppress", link[:-1] + "x").code == 64
+    counts = folder.run("send", "--now", NEXT_SUNDAY, "--json").tree["counts"]
+    assert (counts["suppressed"], counts["accepted"]) == (2, 4)
