@@ -157,12 +157,15 @@ def take(desk: Desk, limit: int = 1000) -> list[Letter]:
 
 def deliver(desk: Desk, answer: Callable[[Letter], Answer] = kept) -> list[str]:
     """Send and settle one by one until the desk has nothing more for this run; who was tried, in order."""
-    tried = []
-    while desk.wait() is not None:
+    tried: list[str] = []
+    for _ in range(100):
+        if desk.wait() is None:
+            return tried
         while letter := desk.next():
             tried.append(letter.delivery.address)
+            assert len(tried) < 1000, "the desk hands out letters for ever"
             desk.turn([], [answer(left) for left in desk.turn([letter], [])])
-    return tried
+    raise AssertionError("the desk has no letter and no end")
 
 
 class Patience:

@@ -37,9 +37,12 @@ class Conversation:
         await self._play("CONNECT", "220 relay.example.net ESMTP")
         while line := (await self._reader.readline()).decode("latin-1").strip():
             self._relay.heard.append((self._number, line))
+            verb = line.partition(" ")[0].upper()
             if self._enough and self._relay.farewell:
                 await self._do(bye(self._relay.farewell), "")
-            await self._obey(line.partition(" ")[0].upper(), line)
+            if "PIPELINING" not in self._relay.offers and self._pushed and verb != "BDAT":
+                await self._do(bye("500 5.5.1 one command at a time"), "")
+            await self._obey(verb, line)
 
     async def _obey(self, verb: str, line: str) -> None:
         if verb in ("EHLO", "HELO"):
@@ -91,6 +94,11 @@ class Conversation:
         await self._do(act, usual)
         if self._enough and not self._relay.farewell:
             await self._do(drop(), "")
+
+    @property
+    def _pushed(self) -> bool:
+        """Whether the client has sent more than the command that is due, without waiting for its reply."""
+        return bool(self._reader._buffer)
 
     @property
     def _enough(self) -> bool:

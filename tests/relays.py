@@ -8,6 +8,7 @@
 
 Verbs are CONNECT, EHLO, HELO, AUTH, MAIL, RCPT, DATA, BODY (in the middle of a letter), DOT (after its end, by a dot or
 the last BDAT chunk), RSET, NOOP and QUIT. What it accepts it keeps before it answers, on disk too if it has a folder.
+Commands pushed ahead of its replies it refuses, as OpenSMTPD does, unless it offers PIPELINING.
 """
 
 from __future__ import annotations

@@ -92,6 +92,13 @@ class Session:
         self._started = None
         self._start_next()
 
+    def withdraw(self, letter: Letter) -> bool:
+        """Take a letter back of which nothing has left; False when its body is on the wire already."""
+        if self.manner != Manner.CHUNKING:
+            return False
+        self._open.remove(next(t for t in self._open if t.letter is letter))
+        return True
+
     def outgoing(self) -> bytes:
         """Bytes to write, once; report with ``written`` how many the kernel took."""
         out, self._out = b"".join(self._out), []

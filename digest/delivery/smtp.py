@@ -170,8 +170,9 @@ class _Loop:
                 continue  # cut a moment ago; what stood on it has its answer
             if id(letter) in allowed:
                 line.session.release(letter)
-            else:
+            elif not line.session.withdraw(letter):
                 # Its reader left while the body was under way: only cutting the line keeps it from arriving.
+                line.delivered += 1  # our own cut says nothing against the relay
                 self._drop(line, "cut to keep a letter back")
 
     def _finished(self) -> bool:

@@ -7,7 +7,7 @@ import smtplib
 from pathlib import Path
 
 import pytest
-from relays import CHUNKING, HostileRelay, Kept, bye, drop, keep_and_drop, say
+from relays import CHUNKING, LOCK_STEP, PIPELINING, HostileRelay, Kept, bye, drop, keep_and_drop, say
 
 LETTER = b"To: <reader1@example.org>\r\n\r\n.\r\n..\r\nDear reader\r\n"
 
@@ -80,6 +80,18 @@ def test_it_can_vanish_at_every_verb_and_keeps_nothing_then(verb: str) -> None:
         with pytest.raises(smtplib.SMTPServerDisconnected):
             mail(relay, "reader1@example.org")
     assert [] == relay.kept
+
+
+@pytest.mark.parametrize(("offers", "replies"), [(PIPELINING, [250, 250, 354]), (LOCK_STEP, [500])])
+def test_it_takes_several_commands_at_once_only_where_it_offers_that(
+    offers: tuple[str, ...], replies: list[int]
+) -> None:
+    with HostileRelay(offers) as relay, client_of(relay) as client:
+        client.ehlo()
+        assert client.sock is not None
+        client.sock.sendall(b"MAIL FROM:<letters@example.com>\r\nRCPT TO:<reader1@example.org>\r\nDATA\r\n")
+        assert replies == [client.getreply()[0] for _ in replies]
+        client.close()
 
 
 def test_it_says_goodbye_after_so_many_letters() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from dispatch import Patience, Run, freeze
-from relays import CHUNKING, LOCK_STEP, PIPELINING, HostileRelay, bye, drop, say
+from relays import CHUNKING, LOCK_STEP, PIPELINING, HostileRelay, bye, drop, meet, say, silence
 
 from digest.delivery import Desk, Relay, SmtpTransport, create_ledger, open_ledger
+from digest.delivery import relay as dialling
 from digest.errors import ConfigError, DigestError, PermissionRefused, ProtocolError, RelayUnavailable, Temporary
 from digest.model import State
 
@@ -91,6 +93,23 @@ def test_a_wrong_password_is_tried_exactly_once(run_of: Callable[[int], Run]) ->
         relay.on("AUTH", say("535 5.7.8 wrong"))
         send(run, transport_to(relay.port, connections=3, username="me", password="secret"))
     assert (1, {"pending": 5}) == (relay.times("AUTH"), run.counts())
+
+
+def test_a_slow_greeting_is_waited_for_longer_than_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 5321 section 4.5.3.2.1: five minutes. Some relays make strangers wait for their greeting."""
+    monkeypatch.setattr(dialling, "CONNECT_SECONDS", 0.1)
+    with HostileRelay(PIPELINING) as relay:
+        relay.on("CONNECT", meet(lambda: threading.Event().wait(0.5)))
+        transport_to(relay.port).check()
+
+
+def test_a_relay_that_greets_and_falls_silent_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialling, "GREETING_SECONDS", 0.2)
+    with HostileRelay(PIPELINING) as relay:
+        relay.on("EHLO", silence())
+        with pytest.raises(DigestError) as caught:
+            transport_to(relay.port).check()
+    assert 75 == caught.value.exit_code
 
 
 @pytest.mark.parametrize("connections", [1, 3])
