@@ -116,15 +116,14 @@ class Ledger(Records):
             db.executemany(schema.RESOLVE_SENT, [(stamp, issue.id, place) for place in sent])
             db.executemany(schema.RESOLVE_RESEND, [(stamp, issue.id, place) for place in resend])
             if resend:
-                db.execute("UPDATE issue SET state='sending', reopened_at=? WHERE id=?", (_text(now), issue.id))
+                db.execute(schema.REOPEN, (_text(now), issue.id))
 
     def resend_doubtful(self, before: datetime, now: datetime) -> int:
         """Give every letter in doubt since before a moment its one automatic second try; how many there were."""
         with self._transaction() as db:
             found = db.execute(schema.DOUBTFUL, (self.mode, before.timestamp())).fetchall()
             db.executemany(schema.RESOLVE_RESEND, [(now.timestamp(), issue, place) for issue, place in found])
-            reopened = {(_text(now), issue) for issue, _ in found}
-            db.executemany("UPDATE issue SET state='sending', tally=NULL, reopened_at=? WHERE id=?", reopened)
+            db.executemany(schema.REOPEN, {(_text(now), issue) for issue, _ in found})
         return len(found)
 
     def recover(self, issue: Issue) -> None:
@@ -139,12 +138,11 @@ class Ledger(Records):
             db.executemany(schema.CLAIM, ((issue.id, row[0]) for row in rows))
         return [Delivery(*row) for row in rows]
 
-    def turn(
-        self, issue: Issue, leaving: Sequence[Delivery], settled: Sequence[Settlement], now: datetime
-    ) -> list[Delivery]:
+    def turn(self, issue: Issue, leaving: Sequence[Delivery], settled: Sequence[Settlement], now: datetime) -> None:
         """One durable commit: what is about to leave becomes in doubt, what was answered is settled.
 
-        Returns the deliveries that may leave: those that were still ours. Only after this may a final dot go out.
+        Only after this may a final dot go out. Raises LedgerError, and commits nothing, when a letter about to leave is
+        no longer claimed.
         """
         stamp = now.timestamp()
         with self._transaction() as db:
@@ -163,7 +161,6 @@ class Ledger(Records):
             if self.mode == "live":  # what went to a folder says nothing about clock or pace
                 db.execute(schema.TOUCH, (stamp,))
                 db.execute(schema.COUNT, (int(stamp // 60), len(leaving)))
-        return list(leaving)
 
     def expire(self, issue: Issue, now: datetime) -> int:
         """Give up what still waits; the number of letters given up."""

@@ -9,7 +9,7 @@ CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE issue(
     id INTEGER PRIMARY KEY,
     slot TEXT NOT NULL,
-    mode TEXT NOT NULL,             -- live, outbox or rehearsal: what went to a folder was not mailed
+    mode TEXT NOT NULL,             -- live or outbox: what went to a folder was not mailed
     number INTEGER NOT NULL,
     state TEXT NOT NULL,            -- sending, complete, held, missed, aborted
     essay TEXT, theme TEXT, author TEXT, question TEXT, question_text TEXT, subject TEXT,
@@ -63,6 +63,7 @@ COUNT = "INSERT INTO pace VALUES(?, ?) ON CONFLICT DO UPDATE SET letters = lette
 TOUCH = "INSERT INTO meta VALUES('last_write', ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
 RESOLVE_SENT = "UPDATE delivery SET state = 'sent', changed_at = ?, reply = 'held for sent by the operator' WHERE issue = ? AND id = ? AND state = 'in_doubt'"
 RESOLVE_RESEND = "UPDATE delivery SET state = 'pending', changed_at = ?, resends = resends + 1, not_before = NULL WHERE issue = ? AND id = ? AND state = 'in_doubt'"
+REOPEN = "UPDATE issue SET state = iif(state = 'held', 'held', 'sending'), tally = NULL, reopened_at = ? WHERE id = ?"
 DOUBTFUL = "SELECT d.issue, d.id FROM delivery d JOIN issue i ON i.id = d.issue WHERE i.mode = ? AND d.state = 'in_doubt' AND d.resends = 0 AND d.changed_at < ?"
 EXPIRE = "UPDATE delivery SET state = 'expired', changed_at = ? WHERE issue = ? AND state = 'pending'"
 """What a delivery may become, and only from where; every other change would lose or repeat a letter."""

@@ -59,13 +59,12 @@ class Transport(Protocol):
 
 
 class MemoryTransport:
-    """Keeps letters in a list, or only counts them. ``answer`` may decide otherwise than 250 for a letter."""
+    """Keeps letters in a list, or lets them go. ``answer`` may decide otherwise than 250 for a letter."""
 
     name = "memory"
 
     def __init__(self, keep: bool = True, answer: Callable[[Letter], Answer] | None = None) -> None:
         self.letters: list[Letter] = []
-        self.octets = 0
         self._keep = keep
         self._answer = answer or _accepted
 
@@ -80,7 +79,6 @@ class MemoryTransport:
         _in_groups(counter, self._take)
 
     def _take(self, letter: Letter) -> Answer:
-        self.octets += len(letter.content)
         if self._keep:
             self.letters.append(letter)
         return self._answer(letter)

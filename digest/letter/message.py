@@ -27,10 +27,11 @@ def compile_letter(
     mark = hashlib.sha256(f"{slot}\0{nonce}\0{edition.subject}".encode()).hexdigest()[:24]
     boundary = f"=_{mark}"  # "=_" cannot occur in quoted-printable text
     pieces: list[bytes | Place] = [*_header(edition, newsletter, slot, frozen_at, boundary)]
-    for kind, form, body in (("plain", "text", edition.text), ("html", "html", edition.html)):
+    parts: tuple[tuple[str, Form, str], ...] = (("plain", "text", edition.text), ("html", "html", edition.html))
+    for kind, form, body in parts:
         start = f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
         pieces.append(f"{start}Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode("ascii"))
-        pieces += _body(body.replace("\r\n", "\n").rstrip("\n") + "\n", "text" if form == "text" else "html", nonce)
+        pieces += _body(body.replace("\r\n", "\n").rstrip("\n") + "\n", form, nonce)
     pieces.append(f"--{boundary}--\r\n".encode("ascii"))
     return CompiledLetter(_joined(pieces), int(frozen_at.timestamp()))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the letter's room costs 300 ms to open, which a tick with n
 
 @dataclass(frozen=True)
 class House:
-    """``mode`` is live, outbox or rehearsal. Callables open their door anew or once, as the wiring decides.
+    """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
 
     ``home`` names machine and folder; ``high_water`` is the last slot sent from here, kept apart from the ledger;
     ``list_stamp`` changes when the list's file does.

@@ -106,6 +106,7 @@ def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Repor
 
 
 def _begin(house: House, ledger: Ledger, slot: Slot, now: datetime, orders: Orders) -> Report:
+    respect_pause(ledger, now)
     ledger.examine()
     outlook = outlook_of(house, ledger)
     planned = next(foresee(outlook, slot, 1, len(outlook.history) + 1))
@@ -124,7 +125,7 @@ def _send(
     house: House, ledger: Ledger, issue: Issue, findings: tuple[Finding, ...] = (), account: Account | None = None
 ) -> Report:
     """Send what waits of a frozen issue, and finish it when nothing waits any more."""
-    desk = deliver(house, ledger, issue)
+    desk, warning = deliver(house, ledger, issue)
     if desk.stop:
         pause_after(house, ledger, desk.stop)
         if desk.stop.exit_code == Held.exit_code:
@@ -136,13 +137,14 @@ def _send(
         ledger.finish(issue, house.clock.now())
     invalid = account.counts.invalid if account else 0
     report = after_run(report_on(ledger, issue.slot), desk, invalid, house.on_in_doubt == "skip")
-    if account is None:
-        return report
-    return replace(report, findings=findings, set_aside=account.faults, duplicates=account.duplicates)
+    if warning:
+        findings = (*findings, Finding("list", "warning", warning))
+    report = replace(report, findings=findings)
+    return replace(report, set_aside=account.faults, duplicates=account.duplicates) if account else report
 
 
-def deliver(house: House, ledger: Ledger, issue: Issue) -> Desk:
-    """Run the transport over the issue; the desk tells how it went."""
+def deliver(house: House, ledger: Ledger, issue: Issue) -> tuple[Desk, str]:
+    """Run the transport over the issue; the desk tells how it went, the text what was wrong with the list meanwhile."""
     from digest.letter.compiled import CompiledLetter  # noqa: PLC0415
     from digest.publishing.prepare import printer  # noqa: PLC0415
 
@@ -165,4 +167,4 @@ def deliver(house: House, ledger: Ledger, issue: Issue) -> Desk:
         transport.run(desk)
     finally:
         desk.close()
-    return desk
+    return desk, withholding.warning
