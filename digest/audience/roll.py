@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -25,22 +26,19 @@ _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 @dataclass
 class _Tally:
-    rows: int = 0
-    to_send: int = 0
-    unsubscribed: int = 0
-    suppressed: int = 0
-    invalid: int = 0
-    duplicate: int = 0
+    """Numbers under the names of Counts, and the rows that were set aside."""
+
+    numbers: Counter[str] = field(default_factory=Counter)
     faults: list[RowFault] = field(default_factory=list)
     duplicates: list[RowFault] = field(default_factory=list)
 
-    def set_aside(self, line: int, what: str, cure: str = "") -> None:
-        self.invalid += 1
+    def set_aside(self, line: int, what: str) -> None:
+        self.numbers["invalid"] += 1
         if len(self.faults) < MAX_KEPT_FAULTS:
-            self.faults.append(RowFault(line, what, cure))
+            self.faults.append(RowFault(line, what))
 
     def again(self, line: int) -> None:
-        self.duplicate += 1
+        self.numbers["duplicate"] += 1
         if len(self.duplicates) < MAX_KEPT_FAULTS:
             self.duplicates.append(RowFault(line, "the same address stands further up; one letter is enough"))
 
@@ -66,13 +64,14 @@ class Roll:
         seen: set[int] = set()
         gone = _opted_out(self._snapshot)
         for row in self._snapshot.rows():
-            tally.rows += 1
+            tally.numbers["rows"] += 1
             subscriber = self._subscriber(row, tally, seen, gone)
             if subscriber:
-                tally.to_send += 1
+                tally.numbers["to_send"] += 1
                 yield subscriber
-        counts = Counts(tally.rows, tally.to_send, tally.unsubscribed, tally.suppressed, tally.invalid, tally.duplicate)
-        self._account = Account(counts, tuple(tally.faults), tuple(tally.duplicates), self._snapshot.sha256)
+        self._account = Account(
+            Counts(**tally.numbers), tuple(tally.faults), tuple(tally.duplicates), self._snapshot.sha256
+        )
 
     def _subscriber(self, row: Row, tally: _Tally, seen: set[int], gone: set[str]) -> Subscriber | None:
         status = row.status.strip().casefold()
@@ -89,9 +88,9 @@ class Roll:
             return None
         seen.add(short)
         if status in LEFT or same in gone:
-            tally.unsubscribed += 1
+            tally.numbers["unsubscribed"] += 1
         elif status in UNDELIVERABLE or self._suppressed(key):
-            tally.suppressed += 1
+            tally.numbers["suppressed"] += 1
         else:
             return Subscriber(key, address, " ".join(row.name.split()), row.line)
         return None

@@ -51,7 +51,7 @@ def plan_command(config: Path, /, weeks: int, why: bool, now: datetime | None, a
     house = open_house(config, now, rehearsal=True)
     planned = ahead(house, weeks)
     if forms["calendar"]:
-        write_file(forms["calendar"], ics(planned, house.newsletter.name, house.clock.now()))
+        write_file(forms["calendar"], ics(planned, house.newsletter.name, house.clock.now()).encode())
     if forms["table"]:
         tree = coverage(planned, house.catalogue().themes)
         if as_json:
@@ -65,14 +65,16 @@ def plan_command(config: Path, /, weeks: int, why: bool, now: datetime | None, a
     return 0
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file the operator asked for. Raises CannotWrite."""
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file the operator asked for, and its folder. Raises CannotWrite."""
     from digest.errors import CannotWrite  # noqa: PLC0415
 
     try:
-        path.write_text(text, "utf-8", newline="")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     except OSError as reason:
         raise CannotWrite(f"cannot be written: {reason.strerror}", where=str(path)) from reason
+    return path
 
 
 @click.command("preview", short_help="Write the coming letter as html, txt, eml and a page that shows them.")
@@ -93,7 +95,7 @@ def preview_command(
     house = open_house(config, now, rehearsal=True)
     seen = preview(house, week, address)
     folder = out or open_settings(config).var / "preview" / str(seen.slot)
-    files = seen.write(folder)
+    files = {kind: write_file(folder / name, content) for kind, (name, content) in seen.files.items()}
     if as_json:
         print_json({
             "slot": str(seen.slot), "essay": seen.pairing.essay.slug,

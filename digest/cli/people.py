@@ -20,7 +20,7 @@ def subscribers_command() -> None:
 def check_command(config: Path, as_json: bool) -> int:
     """Read the list as a send would, and account for every row."""
     from digest.cli.house import open_house  # noqa: PLC0415
-    from digest.publishing.check import read_list  # noqa: PLC0415
+    from digest.publishing.lists import read_list  # noqa: PLC0415
     from digest.reporting import account_lines, account_tree  # noqa: PLC0415
 
     account, snapshot = read_list(open_house(config, rehearsal=True))

@@ -106,11 +106,9 @@ class Records:
         return {**{state.value: rows.get(state.value, 0) for state in State}, "deferred": deferred}
 
     def next_try(self, issue: Issue) -> float | None:
-        """When, in seconds since 1970, the next waiting letter may be tried again."""
-        rows = self._rows(
-            "SELECT min(coalesce(not_before, 0)) FROM delivery WHERE issue=? AND state='pending'", issue.id
-        )
-        return rows[0][0] if rows else None
+        """When, in seconds since 1970, the first deferred letter may be tried again; None when none is deferred."""
+        rows = self._rows("SELECT min(not_before) FROM delivery WHERE issue=? AND state='pending'", issue.id)
+        return None if rows[0][0] is None else float(rows[0][0])
 
     def sent_since(self, moment: float) -> int:
         """Letters that left since a moment, in seconds since 1970, in whole minutes, whatever the issue."""

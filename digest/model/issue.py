@@ -69,7 +69,6 @@ class PlannedIssue:
     pairing: Pairing | None
     skipped: str = ""
     notes: tuple[str, ...] = ()
-    lateness: str = "early"
 
 
 @dataclass(frozen=True, slots=True)

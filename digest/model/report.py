@@ -11,11 +11,11 @@ from digest.model.people import RowFault
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``state`` is nothing_due, busy, missed, skipped, sending, complete or rehearsed.
+    """``state`` is nothing_due, busy, missed, skipped, sending, held or complete.
 
     ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate) and the
     deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired, quarantined); ``this_run`` what this
-    run alone did. ``next_due`` is an ISO 8601 local time.
+    run alone did. ``next_due`` and ``next_try``, for deferred letters, are ISO 8601 times.
     """
 
     state: str
@@ -34,5 +34,6 @@ class Report:
     duplicates: tuple[RowFault, ...] = ()
     stopped: str = ""
     next_due: str = ""
+    next_try: str = ""
     missed: tuple[Slot, ...] = ()
     exit_code: int = 0

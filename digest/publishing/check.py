@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from digest.audience import Snapshot, read_roll
 from digest.errors import DigestError
-from digest.model import Account, Finding
+from digest.library import lint_prose
+from digest.model import Finding
 from digest.publishing.ahead import ahead
-from digest.publishing.freeze import sound
 from digest.publishing.house import House
+from digest.publishing.lists import read_list, sound
 from digest.selection import lint_question
 from digest.selection.matching import explicit_question
 
@@ -35,8 +35,6 @@ def check(house: House) -> tuple[list[Finding], int]:
 def _library(house: House) -> Iterator[Finding]:
     for question in house.catalogue().questions:
         yield from lint_question(question)
-    from digest.library import lint_prose  # noqa: PLC0415
-
     yield from lint_prose(house.catalogue().essays)
     for essay in house.catalogue().essays:
         own = explicit_question(essay, house.catalogue())
@@ -68,13 +66,3 @@ def _list(house: House) -> Iterator[Finding]:
     for warning in snapshot.warnings:
         yield Finding("list", "note", warning)
     sound(account, where, house.max_invalid_percent)
-
-
-def read_list(house: House) -> tuple[Account, Snapshot]:
-    """The account of the list as a send would find it now. Raises what reading raises."""
-    suppressions = house.suppressions()
-    snapshot = house.snapshot()
-    roll = read_roll(snapshot, suppressions.pepper, suppressions.__contains__)
-    for _ in roll:
-        pass
-    return roll.account, snapshot

@@ -8,21 +8,18 @@ A draft never leaves by itself: it says ``status: draft``, and what was dropped 
 from __future__ import annotations
 
 import re
-import stat
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from digest.errors import CannotWrite, DigestError, Fault, MissingInput, SeedError, UsageError
-from digest.intake import ImportedPage, import_page, write_draft
+from digest.errors import DigestError, Fault, MissingInput, SeedError, UsageError
+from digest.intake import ImportedPage, import_page, keep_draft, read_page, write_draft
 from digest.library import read_themes
 from digest.model import Draft, Imported
 
-_IMPORTED_ON = re.compile(r"^imported_on:.*$", re.MULTILINE)
 _LONGEST_SLUG = 60
-_MOST_BYTES = 64 * 1024 * 1024
 _NO_ESSAY = 10
 
 
@@ -62,7 +59,7 @@ def import_files(
 
 
 def _import_one(file: Path, wishes: Wishes, vocabulary: Collection[str], today: date, taken: set[Path]) -> Imported:
-    page = ImportedPage(str(file), _read(file), wishes.title, wishes.author, wishes.source)
+    page = ImportedPage(str(file), read_page(file), wishes.title, wishes.author, wishes.source)
     draft = import_page(page, vocabulary)
     warnings = list(draft.doubts)
     if draft.kept_words < _NO_ESSAY:
@@ -73,7 +70,7 @@ def _import_one(file: Path, wishes: Wishes, vocabulary: Collection[str], today: 
     target = _target(file, draft, wishes.out, taken)
     taken.add(target)
     text = write_draft(draft, file.name, today)
-    written = _write(target, text, force=wishes.force)
+    written = keep_draft(target, text, force=wishes.force)
     if not written:
         warnings.append(f"{target.name} exists and differs, perhaps by your own hand; --force overwrites it")
     return Imported(str(file), draft, str(target) if written else None, tuple(warnings))
@@ -82,20 +79,6 @@ def _import_one(file: Path, wishes: Wishes, vocabulary: Collection[str], today: 
 def _with_a_theme(draft: Draft, vocabulary: Collection[str]) -> Draft:
     # The library takes no essay without a theme, and a draft must lie beside the others; the warning says the rest.
     return replace(draft, themes=tuple(vocabulary)[:1])
-
-
-def _read(file: Path) -> bytes:
-    try:
-        state = file.stat()
-        if not stat.S_ISREG(state.st_mode):
-            raise MissingInput("is not a regular file", where=str(file))
-        if state.st_size > _MOST_BYTES:
-            raise SeedError("is far too large for an essay", where=str(file))
-        return file.read_bytes()
-    except FileNotFoundError:
-        raise MissingInput("no such file", where=str(file), cure="name a saved page: .txt, .html or .md") from None
-    except (OSError, ValueError) as reason:
-        raise MissingInput(f"cannot be read: {getattr(reason, 'strerror', reason)}", where=str(file)) from None
 
 
 def _target(file: Path, draft: Draft, out: Path, taken: set[Path]) -> Path:
@@ -115,24 +98,6 @@ def slug_of(title: str) -> str:
     plain = unicodedata.normalize("NFKD", re.sub(r"['’]", "", spelt)).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return slug if len(slug) <= _LONGEST_SLUG else slug[:_LONGEST_SLUG].rsplit("-", 1)[0]
-
-
-def _write(target: Path, text: str, *, force: bool) -> bool:
-    """Whether the file now holds the draft. The day of the import alone is no difference."""
-    try:
-        if target.exists():
-            old = target.read_bytes().decode("utf-8", "replace")
-            if _IMPORTED_ON.sub("", old) == _IMPORTED_ON.sub("", text):
-                return True
-            if not force:
-                return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.new")
-        fresh.write_text(text, "utf-8", newline="\n")
-        fresh.replace(target)
-    except OSError as reason:
-        raise CannotWrite(f"cannot be written: {reason.strerror}", where=str(target)) from None
-    return True
 
 
 def needs_review(done: Sequence[Imported]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from digest.audience import BadAddress, canonical, reader_key
+from digest.audience import reader_key
 from digest.errors import UsageError
 from digest.model import Suppression
 from digest.publishing.house import House
+from digest.publishing.said import address_said
 
 
 def suppress(house: House, who: str, reason: str) -> bool:
@@ -17,10 +18,7 @@ def suppress(house: House, who: str, reason: str) -> bool:
     suppressions = house.suppressions()
     address = None
     if "@" in who:
-        try:
-            address, same = canonical(who)
-        except BadAddress as problem:
-            raise UsageError(str(problem)) from None
+        address, same = address_said(who)
         key = reader_key(suppressions.pepper, same)
     else:
         found = house.signer.reader_of("unsubscribe", who.rstrip("/").rpartition("/")[2])

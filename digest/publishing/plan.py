@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.errors import SeedError
+from digest.errors import SeedError, UsageError
 from digest.model import Calendar, Catalogue, History, Pairing, PastIssue, PlannedIssue, Slot
 from digest.schedule import Cadence
 from digest.selection import NoEssay, NoQuestion, Rules, match, pick
@@ -67,6 +67,19 @@ def foresee(outlook: Outlook, first: Slot, weeks: int, number: int) -> Iterator[
         yield PlannedIssue(slot, number, due, pairing, "", notes + pairing.warnings)
         history = history.and_then(as_past(slot, pairing))
         number += 1
+
+
+def with_letter(outlook: Outlook, planned: PlannedIssue) -> PlannedIssue:
+    """The planned week, if it has a letter.
+
+    Raises:
+        SeedError: no essay or no question may run in it.
+        UsageError: the calendar skips it.
+    """
+    if planned.pairing is None:
+        choose(outlook, planned.slot)  # raises, with the reason
+        raise UsageError(planned.skipped, where=str(planned.slot))
+    return planned
 
 
 def as_past(slot: Slot, pairing: Pairing) -> PastIssue:

@@ -1,18 +1,19 @@
-"""The dry run for the eye: one planned letter as one reader will get it, written as files. Read-only."""
+"""The dry run for the eye: one planned letter as one reader will get it, ready to be written as files. Read-only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from digest.audience import BadAddress, Roll, Snapshot, canonical, read_roll, reader_key
-from digest.errors import CannotWrite, DigestError, UsageError
+from digest.audience import reader_key
+from digest.errors import DigestError, UsageError
 from digest.model import Edition, Finding, Pairing, PlannedIssue, Slot, Subscriber
 from digest.publishing.ahead import ahead, first_open_slot
 from digest.publishing.freeze import outlook_of
 from digest.publishing.house import House
-from digest.publishing.plan import choose
+from digest.publishing.lists import roll_of
+from digest.publishing.plan import with_letter
 from digest.publishing.prepare import personal_values, plan_hash, prepare
+from digest.publishing.said import address_said, week_said
 
 _COMING = 52
 
@@ -32,21 +33,15 @@ class Preview:
     plan: str
     page: str = field(repr=False)
 
-    def write(self, folder: Path) -> dict[str, Path]:
-        """Write letter.html, letter.txt, letter.eml and index.html. Raises CannotWrite."""
-        files = {
-            "html": (folder / "letter.html", self.html.encode()),
-            "txt": (folder / "letter.txt", self.text.encode()),
-            "eml": (folder / "letter.eml", self.message),
-            "index": (folder / "index.html", self.page.encode()),
+    @property
+    def files(self) -> dict[str, tuple[str, bytes]]:
+        """Name and content of each file that shows it, by kind."""
+        return {
+            "html": ("letter.html", self.html.encode()),
+            "txt": ("letter.txt", self.text.encode()),
+            "eml": ("letter.eml", self.message),
+            "index": ("index.html", self.page.encode()),
         }
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for path, content in files.values():
-                path.write_bytes(content)
-        except OSError as reason:
-            raise CannotWrite(f"cannot be written: {reason.strerror}", where=str(folder)) from reason
-        return {name: path for name, (path, _) in files.items()}
 
 
 def preview(house: House, week: str | None = None, address: str | None = None) -> Preview:
@@ -56,10 +51,7 @@ def preview(house: House, week: str | None = None, address: str | None = None) -
         UsageError: the week is no week, or nobody on the list has that address.
         DigestError: whatever would stop the send of that week before its list is read.
     """
-    planned = _planned(house, week)
-    if planned.pairing is None:
-        choose(outlook_of(house, house.ledger()), planned.slot)  # raises, with the reason
-        raise UsageError(planned.skipped, where=str(planned.slot))
+    planned = with_letter(outlook_of(house, house.ledger()), _planned(house, week))
     prepared = prepare(house, planned, house.ledger().history(), planned.due_at)
     reader = _reader(house, address)
     values = personal_values(house, planned.slot, reader.key, reader.address, reader.name)
@@ -86,7 +78,7 @@ def preview(house: House, week: str | None = None, address: str | None = None) -
         },
     )
     return Preview(
-        planned.slot, planned.pairing, prepared.edition, reader, html, text, message, prepared.findings, plan, page
+        planned.slot, prepared.pairing, prepared.edition, reader, html, text, message, prepared.findings, plan, page
     )
 
 
@@ -94,10 +86,7 @@ def _planned(house: House, week: str | None) -> PlannedIssue:
     first = first_open_slot(house)
     if week is None:
         return ahead(house, 1, first)[0]
-    try:
-        slot = Slot.parse(week)
-    except ValueError as reason:
-        raise UsageError(str(reason)) from None
+    slot = week_said(week)
     if slot < first:
         raise UsageError(f"{slot} lies behind us", cure=f"the first week that can be previewed is {first}")
     weeks = (slot.day(1) - first.day(1)).days // 7 + 1
@@ -111,22 +100,14 @@ def _reader(house: House, address: str | None) -> Subscriber:
     pepper = house.suppressions().pepper
     if address is None:
         try:
-            return next(iter(_roll(house, house.snapshot())))
+            return next(iter(roll_of(house, house.snapshot())))
         except (DigestError, StopIteration):
             return Subscriber(reader_key(pepper, "reader@example.org"), "reader@example.org", "")
-    try:
-        key = reader_key(pepper, canonical(address)[1])
-    except BadAddress as reason:
-        raise UsageError(str(reason)) from None
-    for subscriber in _roll(house, house.snapshot()):
+    key = reader_key(pepper, address_said(address)[1])
+    for subscriber in roll_of(house, house.snapshot()):
         if subscriber.key == key:
             return subscriber
     raise UsageError("no active row of the list has this address", cure="digest subscribers check shows the list")
-
-
-def _roll(house: House, snapshot: Snapshot) -> Roll:
-    suppressions = house.suppressions()
-    return read_roll(snapshot, suppressions.pepper, suppressions.__contains__)
 
 
 def _parts(message: bytes) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from digest.delivery import Desk, Ledger
 from digest.model import Outcome, Report, Slot, State
@@ -37,7 +38,12 @@ def report_on(ledger: Ledger, slot: Slot) -> Report:
         counts,
         dict.fromkeys((outcome.value for outcome in Outcome), 0),
         tuple(account["reasons"]),
+        next_try=_moment(ledger.next_try(issue)) if states["deferred"] else "",
     )
+
+
+def _moment(seconds: float | None) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else ""
 
 
 def after_run(report: Report, desk: Desk, invalid: int = 0, skip_doubt: bool = False) -> Report:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digest.audience import BadAddress, canonical
-from digest.delivery import Ledger, read_log
+from digest.delivery import read_log
 from digest.errors import Temporary, UsageError
-from digest.model import Delivery, Issue, Slot, State
+from digest.model import Delivery, Issue, State
 from digest.publishing.house import House
+from digest.publishing.said import address_said, issue_said
 
 _ALL = 2_000_000
 
@@ -30,7 +30,7 @@ def resolve(
         if not mine:
             raise Temporary("a run is under way", cure="wait until it has ended")
         ledger = house.ledger()
-        issue = _issue(ledger, week)
+        issue = issue_said(ledger, week)
         doubtful = [delivery for delivery, _, _ in ledger.in_state(issue, [State.IN_DOUBT], _ALL)]
         chosen = _chosen(doubtful, addresses) if addresses else doubtful
         taken = _in_log(house, issue, chosen, relay_log) if relay_log else set()
@@ -41,21 +41,8 @@ def resolve(
     return {"sent": len(sent), "resend": len(resend), "still_in_doubt": len(doubtful) - len(sent) - len(resend)}
 
 
-def _issue(ledger: Ledger, week: str) -> Issue:
-    try:
-        issue = ledger.issue(Slot.parse(week))
-    except ValueError as reason:
-        raise UsageError(str(reason)) from None
-    if issue is None:
-        raise UsageError(f"no issue of {week} is in the ledger", cure="digest status shows all")
-    return issue
-
-
 def _chosen(doubtful: list[Delivery], addresses: tuple[str, ...]) -> list[Delivery]:
-    try:
-        wanted = {canonical(address)[1] for address in addresses}
-    except BadAddress as reason:
-        raise UsageError(str(reason)) from None
+    wanted = {address_said(address)[1] for address in addresses}
     chosen = [delivery for delivery in doubtful if delivery.address.casefold() in wanted]
     if len(chosen) != len(wanted):
         raise UsageError(f"{len(wanted) - len(chosen)} of these addresses are not in doubt")

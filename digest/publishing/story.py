@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from digest.audience import BadAddress, canonical, reader_key
-from digest.errors import UsageError
-from digest.model import Report, Slot, State
+from digest.audience import reader_key
+from digest.model import Report, State
 from digest.publishing.house import House
 from digest.publishing.reports import report_on
+from digest.publishing.said import address_said, issue_said
 
 
 def standing(house: House, week: str | None = None) -> tuple[list[Report], bool, str]:
@@ -19,10 +19,7 @@ def standing(house: House, week: str | None = None) -> tuple[list[Report], bool,
     due = house.cadence.latest_due(now)
     sent = {issue.slot for issue in issues if issue.state in ("complete", "skipped")}
     if week is not None:
-        slot = _slot(week)
-        issues = [issue for issue in issues if issue.slot == slot]
-        if not issues:
-            raise UsageError(f"no issue of {slot} is in the ledger", cure="digest status shows all")
+        issues = [issue_said(ledger, week)]
     next_due = house.cadence.due_at(house.cadence.next_due(now)).isoformat()
     return [report_on(ledger, issue.slot) for issue in issues], due in sent, next_due
 
@@ -34,10 +31,7 @@ def story_of(house: House, address_or_week: str) -> dict[str, Any]:
 
 def _reader_story(house: House, address: str) -> dict[str, Any]:
     suppressions = house.suppressions()
-    try:
-        written, same = canonical(address)
-    except BadAddress as reason:
-        raise UsageError(str(reason)) from None
+    written, same = address_said(address)
     key = reader_key(suppressions.pepper, same)
     suppressed = suppressions.reason_for(key)
     return {
@@ -49,14 +43,11 @@ def _reader_story(house: House, address: str) -> dict[str, Any]:
 
 def _issue_story(house: House, week: str) -> dict[str, Any]:
     ledger = house.ledger()
-    slot = _slot(week)
-    issue = ledger.issue(slot)
-    if issue is None:
-        raise UsageError(f"no issue of {slot} is in the ledger", cure="digest status shows all")
-    report = report_on(ledger, slot)
+    issue = issue_said(ledger, week)
+    report = report_on(ledger, issue.slot)
     open_states = (State.IN_DOUBT, State.REJECTED, State.PENDING, State.SUPPRESSED, State.EXPIRED, State.QUARANTINED)
     return {
-        "slot": str(slot),
+        "slot": str(issue.slot),
         "state": issue.state,
         "essay": issue.essay,
         "question": issue.question,
@@ -71,10 +62,3 @@ def _issue_story(house: House, week: str) -> dict[str, Any]:
             for delivery, state, reply in ledger.in_state(issue, open_states)
         ],
     }
-
-
-def _slot(week: str) -> Slot:
-    try:
-        return Slot.parse(week)
-    except ValueError as reason:
-        raise UsageError(str(reason), cure="or write a whole address") from None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.audience import BadAddress, canonical, reader_key
+from digest.audience import canonical, reader_key
 from digest.delivery import IssueDraft, rehearsal_ledger
 from digest.errors import UsageError
 from digest.model import Account, Counts, Report, Subscriber
 from digest.publishing.ahead import ahead
 from digest.publishing.freeze import outlook_of
 from digest.publishing.house import House
-from digest.publishing.plan import choose
+from digest.publishing.plan import with_letter
 from digest.publishing.prepare import prepare
 from digest.publishing.publish import deliver
 from digest.publishing.reports import after_run, report_on
+from digest.publishing.said import address_said
 
 
 def send_trial(house: House, addresses: tuple[str, ...]) -> Report:
@@ -26,10 +27,7 @@ def send_trial(house: House, addresses: tuple[str, ...]) -> Report:
     readers = _allowed(house, addresses)
     house.transport("test").check()
     scratch = rehearsal_ledger(None, house.mode)
-    planned = ahead(house, 1)[0]
-    if planned.pairing is None:
-        choose(outlook_of(house, house.ledger()), planned.slot)
-        raise UsageError(planned.skipped, where=str(planned.slot))
+    planned = with_letter(outlook_of(house, house.ledger()), ahead(house, 1)[0])
     now = house.clock.now()
     prepared = prepare(house, planned, house.ledger().history(), now, "[TEST]")
     draft = IssueDraft(planned.slot, planned.number, prepared.pairing, prepared.edition.subject,
@@ -46,10 +44,7 @@ def _allowed(house: House, addresses: tuple[str, ...]) -> list[Subscriber]:
     pepper = house.suppressions().pepper
     readers: dict[bytes, Subscriber] = {}
     for address in addresses:
-        try:
-            written, same = canonical(address)
-        except BadAddress as reason:
-            raise UsageError(str(reason)) from None
+        written, same = address_said(address)
         if same not in allowed:
             why = "a test letter must not reach a reader by a slip of the hand"
             raise UsageError("an address is not in test.allow", why=why, cure="add it there, in the config")

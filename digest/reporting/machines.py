@@ -48,6 +48,7 @@ def report_tree(report: Report) -> dict[str, Any]:
         "missed": [str(slot) for slot in report.missed],
         "stopped": report.stopped,
         "next_due": report.next_due or None,
+        "next_try": report.next_try or None,
         "exit_code": report.exit_code,
     }
 

@@ -49,6 +49,8 @@ def report_lines(report: Report, list_file: str = "") -> Iterator[str]:
     yield from (f"  {line}" for line in finding_lines(report.findings))
     if report.counts.get("in_doubt"):
         yield f"  in doubt: the relay's answer never came; see digest why {report.slot}"
+    if report.next_try:
+        yield f"  tried again: from {report.next_try}"
     if report.next_due:
         yield f"  next: {report.next_due}"
 
