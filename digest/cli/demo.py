@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from digest.app import clock_at, furnish
-from digest.cli.main import print_json
+from digest.cli.main import print_json, typed_command
 from digest.model import Report
 from digest.publishing import publish
 from digest.publishing.house import House
@@ -74,10 +74,15 @@ def _tell(report: Report, folder: Path, received: Path, moment: datetime, kept: 
         say("  sent      nothing: every subscriber has this issue already, and nobody gets one twice")
     say(f"  received  {kept} .eml files, each with an .html beside it, in {received}{os.sep}")
     say("")
+    digest = typed_command()
     config = folder / "config" / "digest.toml"
     say("Type next:")
-    say(f"  digest --config {config} plan --weeks 12 --why     the coming weeks and the reasons")
-    say(f"  digest --config {config} preview                   the next letter, before anybody gets it")
-    say("  digest init my-letter                                  a folder of your own")
+    for command, meaning in (
+        (f"--config {config} plan --weeks 12 --why", "the coming weeks and the reasons"),
+        (f"--config {config} preview", "the next letter, before anybody gets it"),
+        ("init my-letter", "a folder of your own"),
+    ):
+        say(f"  {digest} {command}")
+        say(f"      {meaning}")
     if report.stopped:
         say(f"stopped: {report.stopped}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from digest.cli.main import json_option, print_json
+from digest.cli.main import json_option, print_json, typed_command
 
 
 @click.command("init", short_help="Lay a starter folder that works as it stands.")
@@ -27,7 +27,7 @@ def init_command(config: Path, folder: Path, as_json: bool) -> int:
     click.echo(f"{folder}: {len(written)} files written, {len(kept)} left as they were")
     click.echo("next:")
     for line in ("check", "plan", "preview", "send"):
-        click.echo(f"  digest --config {folder / 'config' / 'digest.toml'} {line}")
+        click.echo(f"  {typed_command()} --config {folder / 'config' / 'digest.toml'} {line}")
     return 0
 
 

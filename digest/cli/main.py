@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,18 @@ def _say(faults: tuple[Fault, ...]) -> None:
         lines.append(f"error: {fault}")
         lines += [f"  {label}: {text}" for label, text in (("why", fault.why), ("do", fault.cure)) if text]
     click.echo("\n".join(lines), err=True)
+
+
+def typed_command() -> str:
+    """What to type to run this very program from here: "digest" only where the shell would find it."""
+    program = Path(sys.argv[0])
+    found = shutil.which("digest")
+    if found and Path(found).resolve() == program.resolve():
+        return "digest"
+    if program.name != "digest":
+        return f"{Path(sys.executable).name} -m digest"
+    inside = program.resolve().is_relative_to(Path.cwd())
+    return str(program.resolve().relative_to(Path.cwd()) if inside else program)
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -90,7 +90,9 @@ def _narrow(
 
     if found := [essay for essay in essays if rested(essay) and apart(essay)]:
         resting = sum(not rested(essay) for essay in essays)
-        reasons.append(Reason("pool", f"{len(found)} of {len(essays)} open essays: {resting} still rest", len(found)))
+        close = len(essays) - len(found) - resting
+        text = f"{len(found)} of {len(essays)} essays of the season: {resting} still rest, {close} too like the last"
+        reasons.append(Reason("pool", text, len(found)))
         return found
     if found := [essay for essay in essays if apart(essay)]:
         if any(rested(essay) for essay in essays):

@@ -168,7 +168,7 @@ def test_a_pool_is_not_called_dry_while_an_unsent_essay_only_waits_for_another_a
 def test_the_size_of_the_pool_is_told_as_data() -> None:
     resting = choose(A, B, C, D, history=after("a"), cooldown=26)
     assert [(r.rule, r.value, r.text) for r in resting.reasons if r.rule == "pool"] == [
-        ("pool", 3, "3 of 4 open essays: 1 still rest")
+        ("pool", 3, "3 of 4 essays of the season: 1 still rest, 0 too like the last")
     ]
 
 
