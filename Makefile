@@ -5,13 +5,13 @@ BIN := $(VENV)/bin
 # One worker for each processor; the tests share nothing.
 PYTEST_WORKERS ?= auto
 
-.PHONY: demo test lint golden screenshots bench lock clean
+.PHONY: demo test lint golden screenshots bench soak lock clean
 
 demo: $(VENV)/.ready
 	$(BIN)/digest demo --dir demo
 
 test: $(VENV)/.ready-dev lint
-	$(BIN)/pytest -n $(PYTEST_WORKERS)
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --fault-table=docs/faults.md
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -34,6 +34,15 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.benchmarks $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only '$(ONLY)') \
 	  $(if $(SECONDS),--seconds $(SECONDS)) $(if $(READERS),--readers $(READERS)) $(if $(SCALE),--scale) \
 	  $(if $(KEEP),--keep)
+
+# Kills the real command some hundred times over thousands of readers, then tries many more histories of kills, relays and
+# operators than the tests do. About twenty minutes; prints seeds and figures. For more: make soak KILLS=2000 EXAMPLES=10000
+KILLS ?= 300
+EXAMPLES ?= 2000
+SEED := $(shell date +%s)
+soak: $(VENV)/.ready-dev
+	PYTHONPATH=tests $(BIN)/python tests/faults/soak.py --kills $(KILLS) --seed $(SEED)
+	SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/faults/test_ledger_model.py --hypothesis-seed=$(SEED)
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/pip install -q pip-tools

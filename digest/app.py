@@ -5,42 +5,22 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from digest.audience import LinkSigner, Snapshot, Suppressions, take_snapshot
-from digest.delivery import (
-    Clock,
-    Ledger,
-    Limits,
-    MemoryTransport,
-    OutboxTransport,
-    Relay,
-    RunLock,
-    SmtpTransport,
-    Transport,
-    open_ledger,
-    read_mark,
-    rehearsal_ledger,
-    write_mark,
-)
+from digest.audience import Caps, LinkSigner
+from digest.delivery import Clock, Limits, RunLock, read_mark, remote_filesystem, shelve, shelved, write_mark
+from digest.doors import ARCHIVE, HIGH_WATER, LOCK, OUTBOX, Doors
 from digest.errors import ConfigError
-from digest.model import Calendar, Catalogue, Newsletter
-from digest.publishing.house import House
+from digest.model import Newsletter
+from digest.publishing.house import House, JoinRules
 from digest.schedule import Cadence
 from digest.selection import Rules
 from digest.settings import Settings
-from digest.settings.schema import WEEKDAYS
-
-if TYPE_CHECKING:
-    from digest.letter import Templates
-    from digest.letter.dkim import Seal
-
-LEDGER, SUPPRESSIONS, LOCK, OUTBOX = "ledger.sqlite", "suppressions.sqlite", "digest.lock", "outbox"
-HIGH_WATER = "high-water"
+from digest.settings.fields import WEEKDAYS
 
 
 def clock_at(moment: datetime | None = None, interrupted: Callable[[], bool] = lambda: False) -> Clock:
@@ -58,6 +38,8 @@ def newsletter_of(settings: Settings) -> Newsletter:
     said["from_address"] = said["from_address"] or "letters@outbox.invalid"
     said["base_url"] = said["base_url"] or "https://outbox.invalid"
     domain = said["from_address"].rpartition("@")[2]
+    if settings.archive.write:
+        said["archive_url"] = said["archive_url"] or f"{said['base_url']}/archive/"
     said["list_id"] = said["list_id"] or f"weekly.{domain}"
     said["why"] = said["why"] or f"You get this letter because you subscribed to {said['name']}."
     return Newsletter(**said)
@@ -69,8 +51,11 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
     A rehearsal counts on a copy of the ledger in memory and sends into memory: the same corridor, another way out.
     """
     newsletter = newsletter_of(settings)
-    doors = _Doors(settings, newsletter, clock, rehearsal, read_only)
+    opened = ExitStack()
+    doors = Doors(settings, newsletter, clock, opened, rehearsal=rehearsal, read_only=read_only)
     var = settings.var
+    # What went to the outbox was not mailed, so it is no past letter.
+    archive = var / ARCHIVE if settings.mode == "live" else var / OUTBOX / ARCHIVE
     mailing = settings.mode == "live" and not rehearsal
     return House(
         mode=settings.mode,
@@ -82,17 +67,35 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         catalogue=cache(doors.catalogue),
         calendar=cache(doors.calendar),
         snapshot=doors.snapshot,
-        suppressions=cache(lambda: Suppressions(var / SUPPRESSIONS, required=not (rehearsal or read_only))),
+        suppressions=cache(doors.suppressions),
+        register=cache(doors.register),
+        append=doors.append,
+        append_all=doors.append_all,
         ledger=cache(doors.ledger),
         templates=cache(doors.templates),
+        look=cache(doors.look),
         transport=cache(doors.transport),
+        bounce_mailbox=doors.bounce_mailbox,
         seal=cache(doors.seal),
         lock=_NoLock if rehearsal else lambda: RunLock(_made(var) / LOCK),
         list_stamp=lambda: _stamp(settings.path_unresolved(settings.audience.file)),
+        remote_filesystem=lambda: remote_filesystem(var),
         high_water=lambda: read_mark(var / HIGH_WATER),
         set_high_water=(lambda slot: write_mark(var / HIGH_WATER, slot)) if mailing else _forget,
+        close=opened.close,
+        watch=_forget,
+        shelve=(lambda pages: shelve(archive, pages)) if settings.archive.write and not rehearsal else _forget,
+        shelved=lambda name: shelved(archive, name),
+        join_rules=_join_rules(settings, newsletter),
         **_rules_of(settings),
     )
+
+
+def _join_rules(settings: Settings, newsletter: Newsletter) -> JoinRules:
+    web = settings.web
+    said = f"Send me {newsletter.name} by mail, one letter a week. I can pause or leave at any time."
+    caps = Caps(web.per_source, web.per_domain, web.per_hour)
+    return JoinRules(web.wording or said, caps, timedelta(seconds=web.min_fill_seconds))
 
 
 def _rules_of(settings: Settings) -> dict[str, Any]:
@@ -104,62 +107,21 @@ def _rules_of(settings: Settings) -> dict[str, Any]:
         "send_window": timedelta(hours=schedule.send_window_hours),
         "min_gap": timedelta(days=schedule.min_gap_days),
         "rules": Rules(**settings.selection.model_dump()),
-        "theme": settings.letter.theme,
         "limits": Limits(settings.smtp.per_second, settings.smtp.per_hour, settings.smtp.per_day),
         "max_invalid_percent": audience.max_invalid_percent,
         "hold_below_percent": audience.hold_below_percent,
         "hold_above_percent": audience.hold_above_percent,
+        "return_address": settings.bounces.address,
+        "soft_bounces": settings.bounces.soft_limit,
         "on_in_doubt": delivery.on_in_doubt,
         "ramp": delivery.ramp,
         "workers": delivery.workers,
+        "ledger_on_network": delivery.ledger_on_network,
         "config_sha256": hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),
+        "keeps_archive": settings.archive.write,
+        "search_engines": settings.archive.search_engines,
         "test_addresses": settings.test.allow,
     }
-
-
-@dataclass(frozen=True)
-class _Doors:
-    """How each door of the house is opened. Rooms that are slow to enter are entered only here."""
-
-    settings: Settings
-    newsletter: Newsletter
-    clock: Clock
-    rehearsal: bool
-    read_only: bool
-
-    def catalogue(self) -> Catalogue:
-        from digest.library import read_catalogue  # noqa: PLC0415  (YAML and its models: 50 ms)
-
-        return read_catalogue(self.settings.path(self.settings.paths.seeds))
-
-    def calendar(self) -> Calendar:
-        from digest.library import read_calendar  # noqa: PLC0415
-
-        return read_calendar(self.settings.path(self.settings.paths.calendar), self.catalogue())
-
-    def snapshot(self) -> Snapshot:
-        audience = self.settings.audience
-        return take_snapshot(self.settings.path_unresolved(audience.file), audience.follow_symlinks)
-
-    def ledger(self) -> Ledger:
-        path, mode = self.settings.var / LEDGER, self.settings.mode
-        return rehearsal_ledger(path, mode) if self.rehearsal else open_ledger(path, mode, read_only=self.read_only)
-
-    def templates(self) -> Templates:
-        from digest.letter import Templates  # noqa: PLC0415  (opens the letter's room: 300 ms)
-
-        return Templates(self.settings.path(self.settings.paths.templates))
-
-    def seal(self) -> Seal | None:
-        dkim = self.settings.dkim
-        if not dkim.selector:
-            return None
-        from digest.letter.dkim import load_seal  # noqa: PLC0415
-
-        return load_seal(self.settings.path(dkim.key_file), dkim.domain or self.newsletter.domain, dkim.selector)
-
-    def transport(self, slot: str) -> Transport:
-        return MemoryTransport(keep=False) if self.rehearsal else _transport(self.settings, self.clock, slot)
 
 
 def _home(var: Path) -> str:
@@ -179,8 +141,8 @@ def _stamp(path: Path) -> object:
     return state.st_mtime_ns, state.st_size, state.st_ino
 
 
-def _forget(_: str) -> None:
-    """Only what was mailed raises the high-water mark."""
+def _forget(_: object) -> None:
+    """Only what was mailed raises the high-water mark; a rehearsal writes no archive; not every edge watches."""
 
 
 class _NoLock:
@@ -202,19 +164,3 @@ def _made(var: Any) -> Any:
 def _signer(settings: Settings, newsletter: Newsletter) -> LinkSigner:
     keys = [settings.token_key, *settings.old_token_keys]
     return LinkSigner([key.get_secret_value() for key in keys], newsletter.list_id)
-
-
-def _transport(settings: Settings, clock: Clock, slot: str) -> Transport:
-    if settings.mode == "outbox":
-        return OutboxTransport(settings.var / OUTBOX / slot)
-    smtp = settings.smtp
-    relay = Relay(
-        smtp.host,
-        smtp.port,
-        smtp.security,
-        smtp.username,
-        smtp.password.get_secret_value(),
-        smtp.hello,
-        settings.path(smtp.ca_file) if smtp.ca_file else None,
-    )
-    return SmtpTransport(relay, clock.monotonic, connections=smtp.connections, in_flight=smtp.in_flight)

@@ -9,8 +9,12 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -19,9 +23,14 @@ from apscheduler.triggers.base import BaseTrigger
 from digest.app import clock_at, furnish
 from digest.errors import DigestError
 from digest.publishing import publish
-from digest.reporting import report_lines
+from digest.publishing.bounces import read_returned_mail
+from digest.publishing.house import House
+from digest.reporting import every, finding_lines, progress_line, report_lines
 from digest.settings import load_settings
 from digest.settings.load import environment_of_process
+
+_BOUNCES_EVERY = timedelta(hours=1)
+_ONE_AT_A_TIME = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 log = logging.getLogger("digest")
 
@@ -45,9 +54,36 @@ class Metronome(BaseTrigger):  # type: ignore[misc]
 
 def tick(config: Path, interrupted: Callable[[], bool] = lambda: False) -> int:
     """One tick; errors are said and survived. Returns the exit code ``digest send`` would have had."""
+    say = every(60, lambda progress, seconds: log.info("%s", progress_line(progress, seconds)))
+
+    def send(house: House) -> int:
+        report = publish(replace(house, watch=say))
+        if any(report.this_run.values()) or report.exit_code:
+            for line in report_lines(report):
+                log.info("%s", line)
+        return report.exit_code
+
+    return _at_work(config, interrupted, send)
+
+
+def read_back(config: Path) -> int:
+    """Read the bounce mailbox, as ``digest bounces`` does; errors are said and survived."""
+
+    def read(house: House) -> int:
+        returned = read_returned_mail(house)
+        if returned.counts:
+            log.info("mail came back: %s; %d let go", dict(returned.counts), returned.suppressed)
+        for line in finding_lines(returned.findings):
+            log.warning("%s", line)
+        return 10 if returned.findings else 0
+
+    return _at_work(config, lambda: False, read)
+
+
+def _at_work(config: Path, interrupted: Callable[[], bool], work: Callable[[House], int]) -> int:
     try:
-        settings = load_settings(config, environment_of_process())
-        report = publish(furnish(settings, clock_at(None, interrupted)))
+        with closing(furnish(load_settings(config, environment_of_process()), clock_at(None, interrupted))) as house:
+            return work(house)
     except DigestError as error:
         for fault in error.faults:
             log.error("%s", fault)
@@ -55,34 +91,34 @@ def tick(config: Path, interrupted: Callable[[], bool] = lambda: False) -> int:
     except Exception as error:
         log.error("internal error: %s", type(error).__name__)
         return 70
-    if any(report.this_run.values()) or report.exit_code:
-        for line in report_lines(report):
-            log.info("%s", line)
-    return report.exit_code
 
 
 def stay(config: Path, every: int) -> int:
     """Tick every ``every`` seconds until SIGTERM or SIGINT; a tick under way is finished first."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    load_settings(config, environment_of_process())  # a config that cannot work ends here, with its exit code
-    scheduler = BlockingScheduler(timezone="UTC")
+    bounces = load_settings(config, environment_of_process()).bounces  # a config that cannot work ends here
+    scheduler = BlockingScheduler(timezone="UTC", job_defaults=_ONE_AT_A_TIME)
     asked: list[int] = []
-    scheduler.add_job(
-        tick, Metronome(timedelta(seconds=every)), args=[config, lambda: bool(asked)], id="tick", replace_existing=True,
-        coalesce=True, max_instances=1, misfire_grace_time=None,
-    )  # fmt: skip
+    bell: SimpleQueue[int] = SimpleQueue()  # may be put into from a signal's handler
+    scheduler.add_job(tick, Metronome(timedelta(seconds=every)), args=[config, lambda: bool(asked)], id="tick")
+    if bounces.maildir or bounces.imap_host:
+        scheduler.add_job(read_back, Metronome(_BOUNCES_EVERY), args=[config], id="bounces")
 
     def leave(number: int, _: object) -> None:
         asked.append(number)
         signal.signal(number, signal.SIG_DFL)
-        if scheduler.running:
-            scheduler.shutdown(wait=False)
+        bell.put(number)
+
+    def listen() -> None:
+        bell.get()
+        scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
-    # Asked to end before it has begun: begin, and end at once.
-    scheduler.add_listener(lambda _: scheduler.shutdown(wait=False) if asked else None, EVENT_SCHEDULER_STARTED)
+    # Shut down from a thread, which waits for the scheduler's locks: a signal's handler runs in the thread that holds
+    # them, perhaps in the middle of a job. Begin to listen when there is something to shut down.
+    scheduler.add_listener(lambda _: Thread(target=listen, daemon=True).start(), EVENT_SCHEDULER_STARTED)
     log.info("awake; looking every %s seconds", every)
     scheduler.start()
     return 0

@@ -5,9 +5,11 @@ Exit codes follow sysexits.h where one fits; 10 and 11 are our own (see the READ
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,16 @@ def toml_place(message: str, path: object) -> tuple[str, str]:
     """A TOML parser's message and the place it speaks of, as ``file:line``."""
     match = re.search(r" \(at line (\d+), column \d+\)\Z", message)
     return (message[: match.start()], f"{path}:{match[1]}") if match else (message, str(path))
+
+
+def bug_fault(error: Exception) -> Fault:
+    """What may be said of an error nobody foresaw: its kind and place. Its message may hold an address or a secret."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    cure = "please report this with the command you ran; nothing is sent twice by running it again"
+    return Fault(f"internal error: {type(error).__name__}", where, "this is a bug of digest", cure)
 
 
 class DigestError(Exception):
@@ -88,6 +100,21 @@ class RelayUnavailable(DigestError):
     """The relay could not be reached."""
 
     exit_code = 69
+
+
+class OutOfHandles(DigestError):
+    """The system gives this process no more file handles."""
+
+    exit_code = 71
+
+    def __init__(self, where: str = "") -> None:
+        cure = "raise the limit (ulimit -n, LimitNOFILE= of the unit); nothing was lost, the next run goes on"
+        super().__init__("no file handles are left", where=where, cure=cure)
+
+    @staticmethod
+    def caused(reason: BaseException) -> bool:
+        """Whether an error of the system means this."""
+        return isinstance(reason, OSError) and reason.errno in (errno.EMFILE, errno.ENFILE)
 
 
 class CannotWrite(DigestError):

@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.app import LEDGER, SUPPRESSIONS
 from digest.audience import Suppressions
 from digest.delivery import create_ledger
+from digest.doors import LEDGER, SUPPRESSIONS
+from digest.durable import put, sync_folder
 from digest.errors import CannotWrite
 
 _PARTS = ("templates", "seeds", "config", ".env.example")
@@ -28,6 +29,7 @@ def lay(folder: Path) -> tuple[list[Path], list[Path]]:
     """
     written: list[Path] = []
     kept: list[Path] = []
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         for origin, relative in _files(source()):
             target = folder / relative
@@ -35,10 +37,12 @@ def lay(folder: Path) -> tuple[list[Path], list[Path]]:
                 kept.append(target)
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            _write(target, origin.read_bytes(), private=target.name in _PRIVATE)
+            put(target, origin.read_bytes(), 0o600 if target.name in _PRIVATE else 0o644)
             written.append(target)
         written += _lay_secrets(folder, kept)
         written += _lay_ledgers(folder, kept)
+        for path in (folder / "var", *new):  # a ledger in a folder without a lasting name is lost with it
+            sync_folder(path.parent)
     except OSError as reason:
         where = str(reason.filename or folder)
         raise CannotWrite(f"cannot be written: {reason.strerror}", where=where) from reason
@@ -60,7 +64,7 @@ def _lay_secrets(folder: Path, kept: list[Path]) -> list[Path]:
         return []
     example = (source() / ".env.example").read_text("utf-8")
     text = example.replace("DIGEST_TOKEN_KEY=\n", f"DIGEST_TOKEN_KEY={secrets.token_urlsafe(32)}\n")
-    _write(env, text.encode(), private=True)
+    put(env, text.encode(), 0o600)
     return [env]
 
 
@@ -72,8 +76,3 @@ def _lay_ledgers(folder: Path, kept: list[Path]) -> list[Path]:
         (kept if (var / name).exists() else written).append(var / name)
         create(var / name)
     return written
-
-
-def _write(path: Path, content: bytes, *, private: bool) -> None:
-    path.touch(mode=0o600 if private else 0o644)
-    path.write_bytes(content)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fault_table import FaultTable, outcome_properties
 from folders import Folder
 
 from digest.starter import lay
@@ -39,3 +40,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--fault-table PAGE writes which faults the run proved."""
+    parser.addoption("--fault-table", type=Path, metavar="PAGE", help="write which faults the run proved")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The page is written by the one process that hears of all outcomes."""
+    page = config.getoption("fault_table")
+    if page and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(FaultTable(page.resolve()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Reports carry the faults their tests prove."""
+    outcome_properties(items)

@@ -58,7 +58,7 @@ def draft(slot: Slot = SLOT, essay: str = "rain") -> IssueDraft:
         Essay(essay, "Rain", "It rained.", ("weather",), author="A. Writer"),
         Question("weather-1", "What does rain ask of you?", ("weather",)),
     )
-    return IssueDraft(slot, 1, pairing, "Rain", "the compiled letter", MORNING, MORNING)
+    return IssueDraft(slot, 1, pairing, "Rain", "the compiled letter", "<p>It rained.</p>", MORNING, MORNING)
 
 
 def account_of(count: int) -> Account:

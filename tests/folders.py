@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,18 +45,7 @@ class Folder:
 
     def run(self, *arguments: str, env: dict[str, str] | None = None) -> Ran:
         """Run ``digest --config … arguments`` in a process of its own, from an unrelated folder."""
-        command = [sys.executable, "-m", "digest", "--config", str(self.config), *arguments]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            cwd="/",
-            env=clean_environment() | (env or {}),
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return finished([sys.executable, "-m", "digest", "--config", str(self.config), *arguments], env)
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Replace a text that must be there in one of the folder's files."""
@@ -67,6 +57,14 @@ class Folder:
     def outbox(self) -> list[Path]:
         """The letters of all issues in the outbox."""
         return sorted((self.path / "var" / "outbox").rglob("*.eml"))
+
+
+def finished(command: Sequence[str], env: dict[str, str] | None = None) -> Ran:
+    """A command run to its end, from an unrelated folder; never with a traceback."""
+    environment = clean_environment() | (env or {})
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd="/", env=environment)
+    assert "Traceback" not in done.stderr, done.stderr
+    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def clean_environment() -> dict[str, str]:

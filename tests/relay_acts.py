@@ -13,6 +13,7 @@ class Then(Enum):
     GO_ON = "go on"
     CLOSE = "close"  # an orderly end: everything said arrives
     RESET = "reset"  # the network's way: the next write of the other side fails
+    DEAF = "deaf"  # an orderly end of what it says, while it reads nothing more either
     SILENCE = "silence"
 
 
@@ -50,6 +51,11 @@ def bye(reply: str | bytes = "421 4.3.2 closing", *, keeps: bool | None = None, 
 def drop(*, reset: bool = False) -> Act:
     """Close without a word; a letter under way is not kept."""
     return Act("", Then.RESET if reset else Then.CLOSE, keeps=False)
+
+
+def hang_up() -> Act:
+    """Close without a word and leave the rest of a letter where it is: what it would not take is never on its way."""
+    return Act("", Then.DEAF, keeps=False)
 
 
 def keep_and_drop() -> Act:

@@ -60,6 +60,9 @@ class Conversation:
             usual = "354 go on" if self._recipient else "554 5.5.1 no valid recipients"
             if (await self._play(verb, usual)).startswith(b"354"):
                 await self._end(await self._read_data())
+        elif verb == "STARTTLS" and self._relay.tls:
+            if (await self._play(verb, "220 2.0.0 go on")).startswith(b"220"):
+                await self._writer.start_tls(self._relay.tls)
         elif verb == "BDAT":
             await self._end(await self._read_chunk(int(line.split()[1])))
         else:
@@ -120,7 +123,9 @@ class Conversation:
             self._writer.write(reply[start : start + size])
             await self._writer.drain()
             await asyncio.sleep(0)
-        if act.then == Then.SILENCE:
+        if act.then == Then.DEAF:
+            self._writer.write_eof()
+        if act.then in (Then.DEAF, Then.SILENCE):
             await asyncio.Event().wait()
         if act.then == Then.RESET:
             linger = struct.pack("ii", 1, 0)

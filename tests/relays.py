@@ -6,7 +6,7 @@
         ...                      # talk to relay.host, relay.port
         assert ["reader1@example.org"] == relay.recipients
 
-Verbs are CONNECT, EHLO, HELO, AUTH, MAIL, RCPT, DATA, BODY (in the middle of a letter), DOT (after its end, by a dot or
+Verbs are CONNECT, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (in the middle of a letter), DOT (after its end, by a dot or
 the last BDAT chunk), RSET, NOOP and QUIT. What it accepts it keeps before it answers, on disk too if it has a folder.
 Commands pushed ahead of its replies it refuses, as OpenSMTPD does, unless it offers PIPELINING.
 """
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -23,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from relay_acts import Act, Then, bye, drop, keep_and_drop, meet, say, silence
+from relay_acts import Act, Then, bye, drop, hang_up, keep_and_drop, meet, say, silence
 from relay_conversation import Conversation, Over
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Then",
     "bye",
     "drop",
+    "hang_up",
     "keep_and_drop",
     "meet",
     "say",
@@ -72,6 +74,7 @@ class HostileRelay:
 
     ``fragment`` cuts every answer into pieces of so many bytes. After ``letters_per_connection`` accepted letters the
     connection ends: with ``farewell`` as the answer to the next command, or at once without a word when it is empty.
+    ``tls`` is what it wears after STARTTLS, or from the first byte.
     """
 
     def __init__(
@@ -83,6 +86,8 @@ class HostileRelay:
         letters_per_connection: int = 0,
         farewell: str = "421 4.3.2 enough for one connection",
         host: str = "127.0.0.1",
+        tls: ssl.SSLContext | None = None,
+        tls_at_once: bool = False,
     ) -> None:
         self.offers = offers
         self.fragment = fragment
@@ -91,6 +96,9 @@ class HostileRelay:
         self.kept: list[Kept] = []
         self.heard: list[tuple[int, str]] = []
         self.connections = 0
+        self.seen_to_end = 0
+        self.tls = tls
+        self._tls_at_once = tls_at_once
         self.host = host
         self.port = 0
         self._folder = folder
@@ -128,6 +136,7 @@ class HostileRelay:
     def see_one_end(self) -> None:
         """Wait until one more connection is over, on both sides of the network."""
         assert self._ended.acquire(timeout=_PATIENCE), "no connection ended"
+        self.seen_to_end += 1
 
     def __enter__(self) -> Self:
         self._started = threading.Event()
@@ -171,7 +180,9 @@ class HostileRelay:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._receive, self.host, 0, limit=2**24)
+        server = await asyncio.start_server(
+            self._receive, self.host, 0, limit=2**18, ssl=self.tls if self._tls_at_once else None
+        )
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stop.wait()

@@ -1,11 +1,14 @@
-"""Draws the README's pictures of a letter: the real command makes it, Chromium shows it, light, dark and on a phone."""
+"""Draws the README's pictures: a letter by the real command, light, dark and on a phone, and the page that previews it."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +23,30 @@ PICTURES: dict[str, dict[str, Any]] = {
     "letter-dark.png": {"viewport": {"width": 640, "height": 900}, "color_scheme": "dark"},
     "letter-phone.png": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light", "is_mobile": True},
 }
+PREVIEW = "preview.png"
+DESK = {"viewport": {"width": 1240, "height": 700}, "color_scheme": "light"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-quic", "--disable-sync", "--no-first-run", "--hide-scrollbars"]  # fmt: skip
 
 
+def environment() -> dict[str, str]:
+    """This process's environment without anything that would configure digest."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+
+
 def digest(*arguments: str | Path) -> None:
     """Run the command; its complaint ends this script."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
-    subprocess.run([sys.executable, "-m", "digest", *map(str, arguments)], check=True, env=environment)
+    subprocess.run([sys.executable, "-m", "digest", *map(str, arguments)], check=True, env=environment())
+
+
+@contextmanager
+def served(config: Path) -> Iterator[str]:
+    """The preview page of a folder while the block lasts; gives its address."""
+    command = [sys.executable, "-m", "digest", "--config", str(config), "preview", "--serve", "--json", "--now", MOMENT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+        assert process.stdout is not None
+        yield json.loads("".join(process.stdout.readline() for _ in range(3)))["url"]
+        process.terminate()
 
 
 def coming_letter(folder: Path) -> Path:
@@ -38,12 +57,13 @@ def coming_letter(folder: Path) -> Path:
     return folder / "preview" / "letter.html"
 
 
-def draw(letter: Path, folder: Path) -> list[Path]:
-    """Write every picture of the letter and return where they are."""
+def draw(letter: Path, desk: str, folder: Path) -> list[Path]:
+    """Write every picture of the letter, and one of the desk it is previewed on, and return where they are."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         pictures = [_picture(browser, letter, folder / name, looks) for name, looks in PICTURES.items()]
+        pictures.append(_desk(browser, desk, folder / PREVIEW))
         browser.close()
     return pictures
 
@@ -57,12 +77,25 @@ def _picture(browser: Browser, letter: Path, target: Path, looks: dict[str, Any]
     return target
 
 
+def _desk(browser: Browser, address: str, target: Path) -> Path:
+    context = browser.new_context(**DESK)
+    page = context.new_page()
+    page.goto(address)
+    page.frame_locator("iframe").first.locator("h1").wait_for()
+    page.screenshot(path=target, animations="disabled")
+    context.close()
+    return target
+
+
 def main() -> None:
     """Draw into the folder named on the command line."""
     if len(sys.argv) != 2:
         sys.exit("usage: python tests/screenshots.py FOLDER")
     with tempfile.TemporaryDirectory() as scratch:
-        for picture in draw(coming_letter(Path(scratch)), Path(sys.argv[1])):
+        letter = coming_letter(Path(scratch))
+        with served(Path(scratch) / "letter" / "config" / "digest.toml") as address:
+            pictures = draw(letter, address, Path(sys.argv[1]))
+        for picture in pictures:
             print(f"{picture}: {picture.stat().st_size} bytes")
 
 

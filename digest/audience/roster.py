@@ -12,7 +12,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,13 +29,28 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One data row: its first line in the file, the three cells the letter needs as written, or its problem."""
+    """One data row: its first line in the file, the three cells the letter needs as written, or its problem.
+
+    ``cells`` are all of them, in the header's order.
+    """
 
     line: int
     email: str
     name: str
     status: str
     problem: str = ""
+    cells: Sequence[str] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The delimiter, the header's cells as written, and where the columns stand that the letter needs."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    email: int
+    name: int | None
+    status: int | None
 
 
 @dataclass(frozen=True)
@@ -51,12 +66,21 @@ class Snapshot:
         """The hex digest of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
 
-    def rows(self) -> Iterator[Row]:
-        """All data rows; blank lines are no rows.
+    def layout(self) -> Layout:
+        """How the file writes its rows. Raises AudienceError when its header does not say."""
+        line, header = next(self.records(), (1, []))
+        return Layout(_delimiter(self), tuple(header), *_columns(header, f"{self.path}:{line}"))
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """The cells of the header, then of each data row, with the line each begins on; blank lines are none.
 
         Raises:
-            AudienceError: the file is not a list as a whole: encoding, header, quoting or cell count.
+            AudienceError: the file is not a table as a whole: encoding, quoting or rows in a cell.
         """
+        return _records(self)
+
+    def rows(self) -> Iterator[Row]:
+        """All data rows as a list has them. Raises what ``records`` raises, and AudienceError for an unfit header."""
         return _rows(self)
 
 
@@ -113,25 +137,36 @@ def _warnings(path: Path, mode: int) -> Iterator[str]:
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    records = _records(snapshot)
+    line, header = next(records, (1, []))
+    email, name, status = _columns(header, f"{snapshot.path}:{line}")
+    width, short = len(header), 0
+    for line, cells in records:
+        short = line if len(cells) < width else 0
+        if len(cells) != width:
+            yield Row(line, "", "", "", f"has {len(cells)} cells where the header has {width}")
+        else:
+            name_cell = cells[name] if name is not None else ""
+            status_cell = cells[status] if status is not None else ""
+            yield Row(line, cells[email], name_cell, status_cell, "", cells)
+    if short:
+        _no_torn_end(snapshot, short)
+
+
+def _records(snapshot: Snapshot) -> Iterator[tuple[int, list[str]]]:
     where = str(snapshot.path)
     text = _decoded(snapshot)
-    header_line = _first_line(snapshot)
-    delimiter = max(",;\t", key=header_line.count)
+    delimiter = _delimiter(snapshot)
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
+    line, first = 1, True
     try:
-        header = next((row for row in reader if any(cell.strip() for cell in row)), [])
-        email, name, status = _columns(header, f"{where}:{reader.line_num}")
-        width, line = len(header), reader.line_num + 1
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if reader.line_num > line:
+            if any(map(str.strip, cells)):
+                if reader.line_num > line and not first:
                     _no_swallowed_rows(cells, delimiter, where, line)
-                if len(cells) != width:
-                    yield Row(line, "", "", "", f"has {len(cells)} cells where the header has {width}")
-                else:
-                    name_cell = cells[name] if name is not None else ""
-                    yield Row(line, cells[email], name_cell, cells[status] if status is not None else "")
+                yield line, cells
+                first = False
             line = reader.line_num + 1
     except csv.Error as reason:
         cure = (
@@ -143,6 +178,14 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
     except UnicodeDecodeError as reason:
         line = _line_of(snapshot.content, _first_strange(snapshot.content, reason.start))
         raise AudienceError("is not UTF-8 text", where=f"{where}:{line}", cure="save it as CSV UTF-8") from None
+
+
+def _no_torn_end(snapshot: Snapshot, line: int) -> None:
+    """Refuse a file whose last row is short and has no line end: its rest was never written."""
+    if not snapshot.content.endswith((b"\n", b"\r")):
+        why = "the rows that should follow would be lost"
+        cure = "save or copy the list once more, whole"
+        raise AudienceError("ends in the middle of a row", where=f"{snapshot.path}:{line}", why=why, cure=cure)
 
 
 def _first_strange(content: bytes, default: int) -> int:
@@ -171,6 +214,10 @@ def _decoded(snapshot: Snapshot) -> io.TextIOWrapper:
 def _first_line(snapshot: Snapshot) -> str:
     start = snapshot.content[:8192].decode("utf-8-sig", "replace").lstrip("\r\n")
     return start.splitlines()[0] if start else ""
+
+
+def _delimiter(snapshot: Snapshot) -> str:
+    return max(",;\t", key=_first_line(snapshot).count)
 
 
 def _columns(header: list[str], where: str) -> tuple[int, int | None, int | None]:

@@ -1,7 +1,8 @@
-"""The door to ``suppressions.sqlite``: addresses that are never mailed, whatever the list says.
+"""The door to ``suppressions.sqlite`` for those who send: who is never mailed, or not now, whatever the list says.
 
 It is a file of its own so that a web process can write it while a run holds the ledger, and it keeps the pepper under
-which readers are known, because it is the file that outlives everything else.
+which readers are known, because it is the file that outlives everything else. What the web writes there besides, see
+``register``.
 """
 
 from __future__ import annotations
@@ -9,19 +10,17 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import date, datetime
 from pathlib import Path
 
+from digest.audience.tables import bring_up
+from digest.durable import laying
 from digest.errors import CannotWrite, ConfigError, LedgerError
-from digest.model import Suppression
+from digest.guard import guard, transaction
+from digest.model import OWN_WISHES, Suppression
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS suppression(
-    id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, reason TEXT NOT NULL, since TEXT NOT NULL, address TEXT
-) STRICT;
-"""
+_OWN = ", ".join(f"'{reason}'" for reason in sorted(OWN_WISHES))
 
 
 class Suppressions:
@@ -37,11 +36,14 @@ class Suppressions:
             raise ConfigError("no suppressions", where=str(path), why=why, cure=cure)
         self._path = path
         self._last = 0
+        self._lifts = b""
+        self._seen = -1
         self._keys: set[bytes] = set()
+        self._pauses: dict[bytes, str] = {}
         with self._guard():
             self._db = sqlite3.connect(path if path.exists() else ":memory:", timeout=30, isolation_level=None)
             self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_SCHEMA)
+            bring_up(self._db, str(path))
             self._db.execute(
                 "INSERT OR IGNORE INTO meta VALUES('pepper', ?)", (bytes(32),)
             ) if not path.exists() else None
@@ -53,38 +55,90 @@ class Suppressions:
 
     @staticmethod
     def create(path: Path) -> None:
-        """Lay an empty file with a fresh pepper; an existing one is left as it is. Raises CannotWrite."""
+        """Lay an empty file with a fresh pepper; an existing one is left as it is. Raises CannotWrite.
+
+        It gets its name when it is whole and on disk: without its pepper it would be of no use, and refused.
+        """
+        if path.exists():
+            return
         try:
-            with sqlite3.connect(path, isolation_level=None) as db:
-                db.execute("PRAGMA journal_mode=WAL")
-                db.execute("PRAGMA synchronous=FULL")
-                db.executescript(_SCHEMA)
-                db.execute("INSERT OR IGNORE INTO meta VALUES('pepper', ?)", (secrets.token_bytes(32),))
-            db.close()
-            path.chmod(0o600)
+            with laying(path) as passing:
+                with sqlite3.connect(passing, isolation_level=None) as db:
+                    db.execute("PRAGMA journal_mode=WAL")
+                    db.execute("PRAGMA synchronous=FULL")
+                    bring_up(db, str(path))
+                    db.execute("INSERT OR IGNORE INTO meta VALUES('pepper', ?)", (secrets.token_bytes(32),))
+                db.close()
+                passing.chmod(0o600)
         except (sqlite3.Error, OSError) as reason:
             raise CannotWrite(f"cannot be created: {reason}", where=str(path)) from reason
 
     def __contains__(self, key: bytes) -> bool:
         return key in self._keys
 
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def rests(self, key: bytes, day: date) -> bool:
+        """Whether this reader has asked for no letter on that day, as of the last look."""
+        return key in self._pauses and self._pauses[key] > day.isoformat()
+
+    def paused_until(self, key: bytes) -> date | None:
+        """The day until which a reader pauses, past days included, as of the last look."""
+        until = self._pauses.get(key)
+        return date.fromisoformat(until) if until else None
+
     def refresh(self) -> int:
-        """Take in what was added since the last look, by whatever process; the number of new entries."""
+        """Take in what was written since the last look, by whatever process; the number of new suppressions."""
         with self._guard():
-            rows = self._db.execute("SELECT id, key FROM suppression WHERE id > ?", (self._last,)).fetchall()
+            version = self._db.execute("PRAGMA data_version").fetchone()[0]  # moves when another connection commits
+            if version == self._seen:
+                return 0
+            lifts = self._db.execute("SELECT coalesce(max(value), x'') FROM meta WHERE name='lifts'").fetchone()[0]
+            if lifts != self._lifts:  # somebody came back: ids may have been used again, so begin anew
+                self._lifts, self._last = lifts, 0
+                self._keys.clear()
+            rows = self._db.execute(
+                "SELECT id, key FROM suppression WHERE id > ? ORDER BY id", (self._last,)
+            ).fetchall()
+            self._pauses = dict(self._db.execute("SELECT key, until FROM pause"))
+        self._seen = version
         for rowid, key in rows:
             self._last = rowid
             self._keys.add(key)
         return len(rows)
 
-    def add(self, suppression: Suppression) -> None:
-        """Suppress durably; the first reason stays."""
+    def bounces_of(self, key: bytes) -> dict[str, int | str] | None:
+        """Score, last week and last status code of one reader's bounces."""
         with self._guard():
-            self._db.execute(
-                "INSERT INTO suppression(key, reason, since, address) VALUES(?,?,?,?) ON CONFLICT DO NOTHING",
-                (suppression.key, suppression.reason, suppression.since.isoformat(), suppression.address),
+            row = self._db.execute("SELECT score, week, status FROM bounce WHERE key=?", (key,)).fetchone()
+        return dict(zip(("score", "week", "status"), row, strict=True)) if row else None
+
+    def add(self, *suppressions: Suppression) -> int:
+        """Suppress durably, all or none; how many were not suppressed already.
+
+        The first reason stays, but for a reader's own wish, which every other outweighs: those are not lifted by
+        signing up again.
+        """
+        rows = [(one.key, one.reason, one.since.isoformat(), one.address) for one in suppressions]
+        with transaction(self._db, str(self._path)) as db:
+            done = db.executemany(
+                "INSERT INTO suppression(key, reason, since, address) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", rows
             )
+            db.executemany(
+                f"UPDATE suppression SET reason=? WHERE key=? AND reason IN ({_OWN})",  # noqa: S608  (words of our own)
+                [(one.reason, one.key) for one in suppressions if one.reason not in OWN_WISHES],
+            )
+        self._keys.update(one.key for one in suppressions)  # our own commits do not move data_version
         self.refresh()
+        return max(done.rowcount, 0)
+
+    def with_address(self) -> Iterator[Suppression]:
+        """Those whose address is known; most readers who left are known by their key alone."""
+        with self._guard():
+            told = "SELECT key, reason, since, address FROM suppression WHERE address IS NOT NULL ORDER BY id"
+            for key, reason, since, address in self._db.execute(told):
+                yield Suppression(key, reason, datetime.fromisoformat(since), address)
 
     def reason_for(self, key: bytes) -> Suppression | None:
         """Why a reader is suppressed, if they are."""
@@ -96,10 +150,5 @@ class Suppressions:
         """Release the file."""
         self._db.close()
 
-    @contextmanager
-    def _guard(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as reason:
-            cure = "check disk space and permissions; restore the file from a backup if it is damaged"
-            raise LedgerError(f"cannot be used: {reason}", where=str(self._path), cure=cure) from reason
+    def _guard(self) -> AbstractContextManager[None]:
+        return guard(str(self._path))

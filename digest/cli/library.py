@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,63 @@ def import_command(config: Path, /, files: tuple[Path, ...], **wishes: Any) -> i
     if errors:
         raise one_error(errors)
     return 10 if needs_review(done) else 0
+
+
+@essays_command.command("review")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--title", help="The title, where the page has none or a wrong one (one file only).")
+@click.option("--author", help="The author, where the page does not say.")
+@click.option("--source", metavar="URL", help="Where the page comes from.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to; var/preview/review otherwise.")
+@click.option("--show-dropped", is_flag=True, help="Put the words of dropped lines on the pages, too.")
+@click.pass_obj
+def review_command(config: Path, /, files: tuple[Path, ...], out: Path | None, **wishes: Any) -> int:
+    """Set saved pages and the drafts they would become side by side, for a browser. Writes no draft.
+
+    Dropped lines are shown by number, kind and reason; --show-dropped prints their words, too, which may be a
+    stranger's. Exit code 10: something asks for your look.
+    """
+    from digest.app import clock_at  # noqa: PLC0415
+    from digest.cli.look import write_file  # noqa: PLC0415
+    from digest.letter import Templates  # noqa: PLC0415
+    from digest.publishing.importing import Wishes, needs_review, one_error  # noqa: PLC0415
+    from digest.publishing.reviewing import review_files  # noqa: PLC0415
+
+    places = _places(config, out)
+    asked = Wishes(places.review, *(wishes[name] for name in ("title", "author", "source")))
+    today = clock_at().now().date()
+    seen = review_files(
+        files, asked, places.seeds, today, Templates(places.templates), show_dropped=wishes["show_dropped"]
+    )
+    for name, content in seen.pages.items():
+        write_file(places.review / name, content)
+    for one in seen.done:
+        click.echo(f"{one.source} → {places.review / (one.written or '')}")
+        print_lines(f"  look: {warning}" for warning in one.warnings)
+    click.echo(f"open {places.review / 'index.html'}")
+    if seen.errors:
+        raise one_error(seen.errors)
+    return 10 if needs_review(seen.done) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    seeds: Path
+    templates: Path
+    review: Path
+
+
+def _places(config: Path, out: Path | None) -> _Places:
+    """The folders a review needs; with a place to write to, it needs no folder of an operator's own."""
+    from digest.cli.house import open_settings  # noqa: PLC0415
+
+    if out is not None and not config.exists():
+        from digest.starter import source  # noqa: PLC0415
+
+        return _Places(source() / "seeds", source() / "templates", out)
+    settings = open_settings(config)
+    seeds, templates = settings.path(settings.paths.seeds), settings.path(settings.paths.templates)
+    return _Places(seeds, templates, out or settings.var / "preview" / "review")
 
 
 def _seeds(config: Path, out: Path | None) -> Path:

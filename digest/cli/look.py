@@ -10,6 +10,8 @@ import click
 
 from digest.cli.main import json_option, now_option, print_json, print_lines
 
+_PREVIEW_WEEKS = 12
+
 
 @click.command("check", short_help="Check everything that needs no network; send nothing.")
 @now_option
@@ -77,35 +79,74 @@ def write_file(path: Path, content: bytes) -> Path:
     return path
 
 
-@click.command("preview", short_help="Write the coming letter as html, txt, eml and a page that shows them.")
+@click.command("preview", short_help="Show the coming letter from every side: as files, or served to a browser.")
 @click.option("--week", metavar="SLOT", help="Another week, like 2026-W48.")
-@click.option("--as", "address", metavar="ADDRESS", help="As this subscriber of the list gets it.")
+@click.option("--as", "reader", metavar="READER", help="As this reader of the list gets it: address, name or row.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to; var/preview/SLOT otherwise.")
+@click.option("--serve", is_flag=True, help="Show it in a browser of this machine, and anew after every edit.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="The port of --serve; any free one otherwise.")
 @now_option
 @json_option
 @click.pass_obj
-def preview_command(
-    config: Path, week: str | None, address: str | None, out: Path | None, now: datetime | None, as_json: bool
-) -> int:
-    """Write the coming letter exactly as it would be sent. Nothing is sent and the ledger does not change."""
+def preview_command(config: Path, /, now: datetime | None, as_json: bool, **said: Any) -> int:
+    """Show the coming letter exactly as it would be sent. Nothing is sent and the ledger does not change."""
+    if said["serve"]:
+        return _serve(config, now, said["port"], as_json)
+    return _write(config, now, as_json, said)
+
+
+def _write(config: Path, now: datetime | None, as_json: bool, said: dict[str, Any]) -> int:
+    """The preview as files in a folder."""
     from digest.cli.house import open_house, open_settings  # noqa: PLC0415
+    from digest.editor import Showing, files, index_page  # noqa: PLC0415
+    from digest.publishing.ahead import ahead  # noqa: PLC0415
     from digest.publishing.preview import preview  # noqa: PLC0415
     from digest.reporting import finding_lines, finding_tree  # noqa: PLC0415
 
     house = open_house(config, now, rehearsal=True)
-    seen = preview(house, week, address)
-    folder = out or open_settings(config).var / "preview" / str(seen.slot)
-    files = {kind: write_file(folder / name, content) for kind, (name, content) in seen.files.items()}
+    seen = preview(house, said["week"], said["reader"])
+    folder = said["out"] or open_settings(config).var / "preview" / str(seen.slot)
+    around = Showing(house.newsletter.name, ahead(house, _PREVIEW_WEEKS), week=str(seen.slot))
+    views = files(seen) | {"index": ("index.html", index_page(seen, around).encode())}
+    paths = {kind: write_file(folder / name, content) for kind, (name, content) in views.items()}
     if as_json:
         print_json({
             "slot": str(seen.slot), "essay": seen.pairing.essay.slug,
             "question": seen.pairing.question.id, "subject": seen.edition.subject,
-            "files": {name: str(path) for name, path in files.items()}, "octets": len(seen.message), "plan": seen.plan,
-            "findings": [finding_tree(finding) for finding in seen.findings],
+            "files": {name: str(path) for name, path in paths.items()}, "octets": len(seen.sheet.message),
+            "plan": seen.plan, "findings": [finding_tree(finding) for finding in seen.findings],
         })  # fmt: skip
     else:
         click.echo(f"{seen.slot}: {seen.edition.subject}")
         print_lines(finding_lines(seen.findings))
         click.echo(f"  to send exactly this: digest send --plan {seen.plan}")
-        print_lines(f"  {path}" for path in files.values())
+        print_lines(f"  {paths[kind]}" for kind in ("html", "txt", "eml", "index"))
+    return 0
+
+
+def _serve(config: Path, now: datetime | None, port: int, as_json: bool) -> int:
+    """The preview on a small web server of this machine, until it is asked to end."""
+    import signal  # noqa: PLC0415
+    import threading  # noqa: PLC0415
+
+    from digest.app import clock_at, furnish  # noqa: PLC0415
+    from digest.cli.house import open_settings  # noqa: PLC0415
+    from digest.doors import sources  # noqa: PLC0415
+    from digest.editor import Desk, DeskServer  # noqa: PLC0415
+
+    clock = clock_at(now)
+
+    def furnished() -> Any:
+        settings = open_settings(config)
+        return furnish(settings, clock, rehearsal=True), sources(settings)
+
+    server = DeskServer(Desk(furnished, (config, config.parent.parent / ".env")), port)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=server.stop).start())
+    if as_json:
+        print_json({"url": server.address})
+    else:
+        click.echo(f"the letter is shown at {server.address}\n  only to this machine; Ctrl-C ends it")
+    server.serve()
+    server.close()
     return 0

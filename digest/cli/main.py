@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from digest import __version__
-from digest.errors import DigestError, Fault
+from digest.errors import DigestError, Fault, OutOfHandles, bug_fault
 
 # Name → module and one line of help. Modules are imported when their command runs.
 _COMMANDS = {
@@ -21,7 +21,7 @@ _COMMANDS = {
     "init": ("folder", "Lay a starter folder that works as it stands."),
     "check": ("look", "Check config, library, templates, list and letter; send nothing."),
     "plan": ("look", "Show the next issues and why they were chosen."),
-    "preview": ("look", "Write the coming letter as html, txt, eml and a page that shows them."),
+    "preview": ("look", "Show the coming letter from every side, as files or in a browser."),
     "send": ("send", "Do whatever is due now, once."),
     "test": ("send", "Send the coming letter, marked [TEST], to allow-listed addresses."),
     "run": ("send", "Stay and do what falls due (for machines without cron or systemd)."),
@@ -30,7 +30,9 @@ _COMMANDS = {
     "resolve": ("send", "Settle letters whose fate is unknown."),
     "match": ("library", "Rank the questions for one essay."),
     "essays": ("library", "The essays: import, list."),
-    "subscribers": ("people", "The subscriber list: check, suppress."),
+    "subscribers": ("people", "The subscriber list: check, add, diff, sync, suppress, forget, import, export."),
+    "bounces": ("returned", "Read the mail that came back, and let go who cannot be reached."),
+    "serve": ("serve", "Serve the public pages: join, confirm, pause, leave."),
 }
 
 
@@ -67,8 +69,8 @@ def cli(ctx: click.Context, config: Path) -> None:
     """A weekly letter: one essay, one reflection question, from plain files to every reader, once.
 
     Exit codes: 0 done or nothing due; 10 done, needs attention; 11 held for you; 64 usage; 65 bad data; 66 input
-    missing; 69 relay unavailable; 70 our bug; 73, 74 cannot write; 75 temporary, the next tick resumes; 76 protocol or
-    TLS; 77 permission or credentials refused; 78 configuration.
+    missing; 69 relay unavailable; 70 our bug; 71 no file handles; 73, 74 cannot write; 75 temporary, the next tick
+    resumes; 76 protocol or TLS; 77 permission or credentials refused; 78 configuration.
     """
     ctx.obj = config
 
@@ -91,22 +93,19 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except SystemExit:
         code = 0  # click ends so when whoever read our output has gone; the work itself is done
     except OSError as error:
-        _say((Fault(f"cannot write the output: {error.strerror}", cure="the work itself is in the ledger"),))
-        code = 74
+        code = _cannot_go_on(error)
     except Exception as error:
-        code = _our_bug(error)
+        _say((bug_fault(error),))
+        code = 70
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _our_bug(error: Exception) -> int:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    # The message may hold an address or a secret; the type and the place do not.
-    cure = "please report this with the command you ran; nothing is sent twice by running it again"
-    _say((Fault(f"internal error: {type(error).__name__}", where, "this is a bug of digest", cure),))
-    return 70
+def _cannot_go_on(error: OSError) -> int:
+    if OutOfHandles.caused(error):
+        _say(OutOfHandles().faults)
+        return OutOfHandles.exit_code
+    _say((Fault(f"cannot write the output: {error.strerror}", cure="the work itself is in the ledger"),))
+    return 74
 
 
 def _say(faults: tuple[Fault, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,13 @@ def send_command(
     Made to be called as often as cron or a systemd timer likes. When nothing is due it changes nothing and exits 0.
     """
     from digest.cli.house import open_sending_house, open_settings  # noqa: PLC0415
+    from digest.cli.progress import watching  # noqa: PLC0415
     from digest.publishing import Orders, publish  # noqa: PLC0415
     from digest.reporting import report_lines, report_tree  # noqa: PLC0415
 
-    house = open_sending_house(config, now, rehearsal=dry_run)
-    report = publish(house, Orders(**orders))
+    with watching(quiet) as watch:
+        house = replace(open_sending_house(config, now, rehearsal=dry_run), watch=watch)
+        report = publish(house, Orders(**orders))
     if as_json:
         print_json(report_tree(report) | {"dry_run": dry_run})
     elif not quiet or report.exit_code or any(report.this_run.values()):

@@ -4,15 +4,18 @@ from digest.delivery.database import create_ledger, open_ledger, rehearsal_ledge
 from digest.delivery.desk import Clock, Desk, Stop
 from digest.delivery.ledger import IssueDraft, Ledger
 from digest.delivery.lock import RunLock
+from digest.delivery.mounts import remote_filesystem
 from digest.delivery.pace import Limits, Pace, ramped
 from digest.delivery.press import HandPress, SteamPress
 from digest.delivery.relay import Relay
+from digest.delivery.retry import next_try
 from digest.delivery.smtp import SmtpTransport
 from digest.delivery.transport import Letter, MemoryTransport, OutboxTransport, Transport
-from digest.delivery.verdict import Trouble
-from digest.delivery.witness import read_log, read_mark, write_mark
+from digest.delivery.verdict import Answer, Trouble, rule
+from digest.delivery.witness import read_log, read_mark, shelve, shelved, write_mark
 
 __all__ = [
+    "Answer",
     "Clock",
     "Desk",
     "HandPress",
@@ -31,10 +34,15 @@ __all__ = [
     "Transport",
     "Trouble",
     "create_ledger",
+    "next_try",
     "open_ledger",
     "ramped",
     "read_log",
     "read_mark",
     "rehearsal_ledger",
+    "remote_filesystem",
+    "rule",
+    "shelve",
+    "shelved",
     "write_mark",
 ]

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sqlite3
+import weakref
 from pathlib import Path
 
 from digest.delivery import schema
-from digest.delivery.guard import guard
 from digest.delivery.ledger import Ledger
+from digest.durable import laying
 from digest.errors import CannotWrite, ConfigError, LedgerError
+from digest.guard import guard, transaction
+
+_open: weakref.WeakSet[Ledger] = weakref.WeakSet()
+"""Weak, because the daemon opens and closes one every minute."""
 
 
 def create_ledger(path: Path) -> None:
-    """Lay an empty ledger; an existing one is left as it is. Raises CannotWrite."""
+    """Lay an empty ledger; an existing one is left as it is. Raises CannotWrite.
+
+    It gets its name when it is whole and on disk: a cut half way would leave a ledger that is not one.
+    """
     if path.exists():
         return
     try:
-        db = sqlite3.connect(path, isolation_level=None)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
-        db.executescript(f"BEGIN; {schema.TABLES} PRAGMA user_version={schema.VERSION}; COMMIT;")
-        db.close()
-        path.chmod(0o600)
+        with laying(path) as passing:
+            db = sqlite3.connect(passing, isolation_level=None)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            db.executescript(f"BEGIN; {schema.TABLES} PRAGMA user_version={schema.VERSION}; COMMIT;")
+            db.close()
+            passing.chmod(0o600)
     except (sqlite3.Error, OSError) as reason:
         raise CannotWrite(f"cannot be created: {reason}", where=str(path)) from reason
 
@@ -32,7 +42,7 @@ def open_ledger(path: Path, mode: str, *, read_only: bool = False) -> Ledger:
     """Open an existing ledger.
 
     Raises:
-        ConfigError: there is none, or another version of the program wrote it.
+        ConfigError: there is none, or a newer version of the program wrote it.
         LedgerError: it is damaged.
     """
     if not path.is_file():
@@ -45,16 +55,38 @@ def open_ledger(path: Path, mode: str, *, read_only: bool = False) -> Ledger:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:  # an empty file is a valid database and no ledger
             raise LedgerError("is empty", where=str(path), cure="stop the timer and restore the latest backup")
-        if version != schema.VERSION:
+        if not 0 < version <= schema.VERSION:
             what = f"has schema {version}, this program knows {schema.VERSION}"
             raise ConfigError(what, where=str(path), cure="use the program version that wrote it, or a newer one")
-        atexit.register(db.close)
+        if version < schema.VERSION:
+            _bring_up(db, version, str(path))
         if read_only:
             db.execute("PRAGMA query_only=ON")
         else:
             db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA secure_delete=ON")  # what is erased does not linger where rows have moved
             db.execute("PRAGMA foreign_keys=ON")
-    return Ledger(db, str(path), mode)
+            db.execute("PRAGMA cache_size=-16000")  # kilobytes; readers come in no order, and their index must fit
+    ledger = Ledger(db, str(path), mode)
+    _open.add(ledger)
+    return ledger
+
+
+@atexit.register
+def _close() -> None:
+    """A program that ends leaves a ledger without a log beside it."""
+    for ledger in list(_open):
+        with contextlib.suppress(sqlite3.ProgrammingError):  # opened by a thread of the web app, which ended before us
+            ledger.close()
+
+
+def _bring_up(db: sqlite3.Connection, version: int, where: str) -> None:
+    """Bring a ledger of an earlier version up to date, in one transaction."""
+    db.execute("PRAGMA synchronous=FULL")
+    with transaction(db, where):
+        for step in range(version, schema.VERSION):
+            db.execute(schema.STEPS[step])
+        db.execute(f"PRAGMA user_version={schema.VERSION}")
 
 
 def _mode(path: Path) -> str:

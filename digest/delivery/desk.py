@@ -21,7 +21,10 @@ from digest.steps import reach
 
 _BATCH = 200
 _CONSECUTIVE_LETTER_REFUSALS = 3
+_SENSELESS_REPLIES = 3
 _FIRST, _TOO_MANY = 50, 0.2
+_FAREWELL = 20.0
+"""Seconds for what is under way when the run is asked to end; service managers kill after thirty and more."""
 _NOTHING = Reply(0)
 _SETTLED_STATE = {
     Outcome.ACCEPTED: State.SENT,
@@ -69,7 +72,9 @@ class Withheld(Protocol):
 
 
 class Desk:
-    """One run over one issue. ``stop`` says why it ended early, if it did."""
+    """One run over one issue. ``stop`` says why it ended early, if it did; ``gone`` counts letters that wait no more;
+    ``after_turn`` is called after each commit.
+    """
 
     def __init__(
         self,
@@ -92,8 +97,12 @@ class Desk:
         self._suppressed: list[Settlement] = []
         self._letter_refusals = 0
         self._reader_refusals = 0
+        self._senseless = 0
         self._heard = 0
         self.stop: Stop | None = None
+        self._ends_by = float("inf")
+        self.gone = 0
+        self.after_turn: Callable[[], None] = _nothing
         self.settled: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
 
     def halt(self, exit_code: int, what: str, reply: str = "", trouble: Trouble = Trouble.NONE) -> None:
@@ -102,8 +111,7 @@ class Desk:
 
     def next(self) -> Letter | None:
         """A claimed and printed letter, or None when there is none to send now."""
-        if self._clock.interrupted():
-            self.halt(75, "asked to end; what was under way has been finished")
+        self.ends_by()
         while self.stop is None:
             # Claim before the last letter is taken, so that printing processes never run out of work.
             if self._press.ordered < _BATCH // 2 and not self._claim() and not self._press.ordered:
@@ -137,6 +145,8 @@ class Desk:
             reach("turn: committed")
         for settlement in settled:
             self.settled[settlement.outcome] += settlement.state != State.SUPPRESSED
+            self.gone += settlement.state != State.PENDING
+        self.after_turn()
         return may_leave
 
     def wait(self) -> float | None:
@@ -144,6 +154,13 @@ class Desk:
         if self.stop is not None or (self._drained and not self._freed and not self._press.ordered):
             return None
         return self._pace.wait()
+
+    def ends_by(self) -> float:
+        """When, on the monotonic clock, everything under way must be over; infinite until the run is asked to end."""
+        if self._ends_by == float("inf") and self._clock.interrupted():
+            self.halt(75, "asked to end; the next run goes on")
+            self._ends_by = self._clock.monotonic() + _FAREWELL
+        return self._ends_by
 
     def close(self) -> None:
         """Settle what is left over and give back what was claimed and never used."""
@@ -194,6 +211,9 @@ class Desk:
         if trouble in _STOPS:
             code, what = _STOPS[trouble]
             self.halt(code, what, str(answer.reply or answer.note), trouble)
+        self._senseless += trouble == Trouble.PROTOCOL
+        if self._senseless >= _SENSELESS_REPLIES:
+            self.halt(76, "the relay and we do not understand each other", str(answer.reply or ""), trouble)
         self._heard += 1
         self._reader_refusals += trouble == Trouble.READER and (answer.reply or _NOTHING).code >= 500
         if self._heard <= _FIRST and self._reader_refusals > _FIRST * _TOO_MANY:
@@ -203,6 +223,10 @@ class Desk:
         if self._letter_refusals >= _CONSECUTIVE_LETTER_REFUSALS:
             what = f"{self._letter_refusals} letters in a row were refused after they were read: content or reputation"
             self.halt(11, what, str(answer.reply or ""))
+
+
+def _nothing() -> None:
+    """Nobody watches."""
 
 
 def _suppressed(delivery: Delivery, reason: str) -> Settlement:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from concurrent.futures import Future
 from contextlib import suppress
 
 from digest.delivery.relay import Connection, Relay, dial
@@ -13,9 +14,8 @@ from digest.errors import DigestError
 class Dialler:
     """Several connections may be under way at once. ``bell`` becomes readable whenever one has been answered."""
 
-    def __init__(self, relay: Relay, connections: int) -> None:
+    def __init__(self, relay: Relay) -> None:
         self._relay = relay
-        self._pool = ThreadPoolExecutor(connections, "dial")
         self._under_way: list[Future[Connection]] = []
         self.bell, self._rope = socket.socketpair()
         self.bell.setblocking(False)
@@ -27,11 +27,16 @@ class Dialler:
 
     def dial(self) -> None:
         """Begin one more."""
-        future = self._pool.submit(dial, self._relay)
-        future.add_done_callback(lambda _: self._ring())
+        future: Future[Connection] = Future()
         self._under_way.append(future)
+        # A thread of the library's pools would keep the process alive until the relay has answered.
+        threading.Thread(target=self._answer, args=(future,), name="dial", daemon=True).start()
 
-    def _ring(self) -> None:
+    def _answer(self, future: Future[Connection]) -> None:
+        try:
+            future.set_result(dial(self._relay))
+        except BaseException as error:  # whoever asks for the result gets it
+            future.set_exception(error)
         with suppress(OSError):  # the run may be over
             self._rope.send(b"!")
 
@@ -52,7 +57,6 @@ class Dialler:
         return found
 
     def close(self) -> None:
-        """Wait for nobody; a connection that still comes about is closed by its thread's end."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Wait for nobody; a connection that still comes about is closed when nobody takes it."""
         self.bell.close()
         self._rope.close()

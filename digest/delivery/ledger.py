@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from digest.delivery import schema
-from digest.delivery.guard import transaction
 from digest.delivery.records import Records
 from digest.delivery.verdict import Settlement
 from digest.errors import LedgerError
+from digest.guard import guard, transaction
 from digest.model import Account, Delivery, Issue, Pairing, Slot, State, Subscriber
 from digest.steps import reach
 
@@ -28,13 +28,14 @@ _CHUNK = 10_000
 
 @dataclass(frozen=True, slots=True)
 class IssueDraft:
-    """What is written down at the freeze: the choice, the compiled letter, when it was due."""
+    """What is written down at the freeze: the choice, the compiled letter, the essay as HTML, when it was due."""
 
     slot: Slot
     number: int
     pairing: Pairing
     subject: str
     letter: str
+    body: str
     due_at: datetime
     frozen_at: datetime
 
@@ -44,6 +45,16 @@ class Ledger(Records):
 
     def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         return transaction(self._db, self._where)
+
+    def examine(self) -> None:
+        """Look through the file for damage, and make sure it can be written. Raises also CannotWrite and Temporary."""
+        super().examine()
+        with guard(self._where):  # a transaction without a write would pass on a file that may only be read
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.execute(f"PRAGMA user_version={schema.VERSION}")
+            finally:
+                self._db.execute("ROLLBACK")
 
     def note(self, slot: Slot, state: str, due_at: datetime, now: datetime) -> None:
         """Record that a slot went by without a letter: missed or skipped."""
@@ -68,12 +79,17 @@ class Ledger(Records):
                  json.dumps([reason.text for reason in pairing.reasons]), draft.letter,
                  hashlib.sha256(draft.letter.encode()).hexdigest(), _text(draft.due_at), _text(draft.frozen_at)),
             ).fetchone()[0]  # fmt: skip
+            essay = pairing.essay
+            db.execute("INSERT INTO article VALUES(?,?,?,?,?)",
+                       (number, essay.title, essay.dek or "",
+                        essay.content_note or "", draft.body))  # fmt: skip
             numbered = enumerate(subscribers, 1)
             while chunk := list(islice(numbered, _CHUNK)):
                 db.executemany(
                     "INSERT INTO delivery(issue, id, key, address, name, line, state) VALUES(?,?,?,?,?,?,'pending')",
                     ((number, at, s.key, s.address, s.name, s.line) for at, s in chunk),
                 )
+                reach("freeze: some written")
             found = account()
             written = db.execute("SELECT count(*) FROM delivery WHERE issue=?", (number,)).fetchone()[0]
             if not found.counts.balanced or written != found.counts.to_send:
@@ -161,6 +177,23 @@ class Ledger(Records):
             if self.mode == "live":  # what went to a folder says nothing about clock or pace
                 db.execute(schema.TOUCH, (stamp,))
                 db.execute(schema.COUNT, (int(stamp // 60), len(leaving)))
+
+    def forget(self, keys: Sequence[bytes]) -> None:
+        """Erase addresses, names and the relay's words about readers in every issue; nothing more is sent to them.
+
+        For the holder of the run lock: nothing claimed may be under way. Keys, states and counts stay.
+        """
+        with self._transaction() as db:
+            for statement in (schema.FORGET_WORDS, schema.FORGET):
+                db.executemany(statement, [(key,) for key in keys])
+            db.execute("UPDATE issue SET tally=NULL WHERE state IN ('sending', 'held')")
+        with guard(self._where):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log would show for a while yet what stood there
+
+    def count(self, letters: int, now: datetime) -> None:
+        """Count mails that leave and are no issue's, so that the relay's limits hold for all that leaves."""
+        with self._transaction() as db:
+            db.execute(schema.COUNT, (int(now.timestamp() // 60), letters))
 
     def expire(self, issue: Issue, now: datetime) -> int:
         """Give up what still waits; the number of letters given up."""

@@ -1,4 +1,4 @@
-"""Prints letters ahead of their turn, here or in several processes, because a signature costs more than the rest."""
+"""Prints letters, here or ahead of their turn in several processes, because a signature costs more than the rest."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import signal
 from collections import deque
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from digest.delivery.transport import Letter
 from digest.errors import Temporary
 from digest.model import Delivery
 
+T = TypeVar("T")
 _CHUNK = 16
 """Letters in one order to a process: small enough that all processes have work, large enough to be worth a message."""
 
@@ -59,21 +60,25 @@ class HandPress:
         self._waiting.clear()
 
 
-class SteamPress:
-    """Prints in ``workers`` processes, forked from this one, each with its own copy of letter and key."""
+class SteamPress(Generic[T]):
+    """Prints in ``workers`` processes, forked from this one, each with its own copy of letter and key.
 
-    def __init__(self, print_letter: Callable[[Delivery], Letter], workers: int) -> None:
+    They do what costs, ``fill``; ``whole`` makes letters of it here, so that little travels between processes.
+    """
+
+    def __init__(self, fill: Callable[[Delivery], T], whole: Callable[[Delivery, T], Letter], workers: int) -> None:
+        self._whole = whole
         context = multiprocessing.get_context("fork")
         self._pipes: list[Connection[Any, Any]] = []
         for _ in range(workers):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_print_for, args=(theirs, [*self._pipes, ours], print_letter), daemon=True)
+            process = context.Process(target=_print_for, args=(theirs, [*self._pipes, ours], fill), daemon=True)
             process.start()
             theirs.close()
             self._pipes.append(ours)
         self._turn = 0
-        self._chunks: deque[Connection[Any, Any]] = deque()
-        self._printed: deque[Letter] = deque()
+        self._chunks: deque[tuple[Connection[Any, Any], Sequence[Delivery]]] = deque()
+        self._filled: deque[tuple[Delivery, T]] = deque()
         self._ordered = 0
 
     def order(self, deliveries: Sequence[Delivery]) -> None:
@@ -81,21 +86,23 @@ class SteamPress:
         for at in range(0, len(deliveries), _CHUNK):
             pipe = self._pipes[self._turn % len(self._pipes)]
             self._turn += 1
-            pipe.send(deliveries[at : at + _CHUNK])
-            self._chunks.append(pipe)
+            chunk = deliveries[at : at + _CHUNK]
+            pipe.send(chunk)
+            self._chunks.append((pipe, chunk))
         self._ordered += len(deliveries)
 
     def take(self) -> Letter:
         """The next letter, as soon as its process has printed it. Raises Temporary when that process has died."""
-        if not self._printed:
+        if not self._filled:
+            pipe, chunk = self._chunks.popleft()
             try:
-                self._printed.extend(self._chunks.popleft().recv())
+                self._filled.extend(zip(chunk, pipe.recv(), strict=True))
             except (EOFError, OSError):
                 raise Temporary(
                     "a printing process has died", cure="the next run goes on where this one stopped"
                 ) from None
         self._ordered -= 1
-        return self._printed.popleft()
+        return self._whole(*self._filled.popleft())
 
     @property
     def ordered(self) -> int:
@@ -109,7 +116,7 @@ class SteamPress:
 
 
 def _print_for(
-    pipe: Connection[Any, Any], others: list[Connection[Any, Any]], print_letter: Callable[[Delivery], Letter]
+    pipe: Connection[Any, Any], others: list[Connection[Any, Any]], fill: Callable[[Delivery], object]
 ) -> None:
     """The life of a printing process. It opens nothing, and ends when its pipe is closed."""
     for other in others:
@@ -118,6 +125,6 @@ def _print_for(
         signal.signal(number, signal.SIG_IGN)  # the sender finishes what is under way and needs us for it
     try:
         while True:
-            pipe.send([print_letter(delivery) for delivery in pipe.recv()])
+            pipe.send([fill(delivery) for delivery in pipe.recv()])
     except (EOFError, OSError):
         return

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import stat
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from digest.delivery.guard import guard
 from digest.errors import LedgerError
-from digest.model import Delivery, History, Issue, PastIssue, Slot, State
+from digest.guard import guard
+from digest.model import Article, Delivery, History, Issue, PastIssue, Slot, State
 
 
 class Records:
@@ -32,6 +34,15 @@ class Records:
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with guard(self._where):
             return self._db.execute(sql, values).fetchall()
+
+    def exposed(self) -> str:
+        """What the other accounts of this machine may do with the file, as a warning; "" for a private one."""
+        try:
+            mode = Path(self._where).stat().st_mode
+        except OSError:
+            return ""  # a rehearsal's lies in memory
+        verb = "write" if mode & stat.S_IWOTH else "read" if mode & stat.S_IROTH else ""
+        return f"{self._where}: every account of this machine may {verb} it: chmod 600 {self._where}" if verb else ""
 
     def fact(self, name: str) -> Any:
         """One remembered fact about this ledger as a whole, or None."""
@@ -70,6 +81,15 @@ class Records:
         """The issue of a slot, if there is one."""
         rows = self._rows(f"{_ISSUE} WHERE slot=? AND mode=?", str(slot), self.mode)
         return _issue(rows[0]) if rows else None
+
+    def articles(self) -> list[Article]:
+        """What has left so far in this mode, newest first; letters of before there were articles are missing."""
+        rows = self._rows(
+            "SELECT slot, number, due_at, title, coalesce(author, ''), dek, content_note, question_text, body "
+            "FROM issue JOIN article ON issue = id WHERE mode=? ORDER BY slot DESC", self.mode)  # fmt: skip
+        return [
+            Article(Slot.parse(slot), number, datetime.fromisoformat(due), *rest) for slot, number, due, *rest in rows
+        ]
 
     def unfinished(self) -> Issue | None:
         """The frozen issue that still has letters to send, if there is one."""
@@ -128,6 +148,12 @@ class Records:
                          "SELECT at, phase, outcome, reply FROM attempt WHERE issue=? AND delivery=?", issue, place)]}
             for issue, slot, mode, place, state, attempts, changed, later, reply, line in rows
         ]  # fmt: skip
+
+    def refusals(self, issue: Issue) -> list[tuple[bytes, str]]:
+        """Readers whom the relay refused for good when they were named to it, with its words."""
+        return self._rows(
+            "SELECT d.key, a.reply FROM attempt a JOIN delivery d ON d.issue = a.issue AND d.id = a.delivery "
+            "WHERE a.issue=? AND a.phase='rcpt' AND a.outcome='refused' AND d.state='rejected'", issue.id)  # fmt: skip
 
     def in_state(self, issue: Issue, states: Sequence[State], limit: int = 1000) -> list[tuple[Delivery, str, str]]:
         """Deliveries in any of some states, with state and last reply."""

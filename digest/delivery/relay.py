@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import smtplib
 import socket
 import ssl
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from digest.delivery.replies import parse_reply
-from digest.errors import ConfigError, DigestError, PermissionRefused, ProtocolError, RelayUnavailable, Temporary
+from digest.delivery.client import BoundedClient
+from digest.delivery.replies import BrokenReply, parse_reply
+from digest.delivery.watchdog import Watchdog
+from digest.errors import (
+    ConfigError,
+    DigestError,
+    OutOfHandles,
+    PermissionRefused,
+    ProtocolError,
+    RelayUnavailable,
+    RenderError,
+    Temporary,
+)
+from digest.model import Reply
 
 GREETING_SECONDS = 300.0
 """RFC 5321 section 4.5.3.2.1."""
 CONNECT_SECONDS = 30.0
+_NEXT_TICK = "the next tick tries again"
+_CLEAR = "without it letters and password would cross the network in clear"
 
 
 @dataclass(frozen=True)
 class Relay:
-    """Where and how to connect. ``security`` is tls (RFC 8314), starttls (required, never optional) or none."""
+    """Where and how to connect. ``security`` is tls (RFC 8314), starttls (required, never optional) or none.
+
+    A ``plain`` conversation is a command and a reply, whatever more the relay offers.
+    """
 
     host: str
     port: int
@@ -30,6 +47,7 @@ class Relay:
     password: str = field(default="", repr=False)
     hello: str = ""
     ca_file: Path | None = None
+    plain: bool = False
 
     @property
     def where(self) -> str:
@@ -55,18 +73,18 @@ def dial(relay: Relay) -> Connection:
     """Connect and go as far as MAIL FROM.
 
     Raises:
-        RelayUnavailable: nobody answers there, or not in time.
-        Temporary: the relay says "not now".
+        RelayUnavailable: nobody takes the connection there, or not in time.
+        OutOfHandles: there is none for the connection.
+        Temporary: the relay says "not now", or the connection breaks before mail.
         ProtocolError: it does not speak SMTP, or TLS as asked.
         PermissionRefused: it refuses our credentials.
         ConfigError: it offers no way to log in although a user name is set.
     """
     context = _tls_context(relay)
+    sock = _connect(relay)
     try:
-        sock = socket.create_connection((relay.host, relay.port), CONNECT_SECONDS)
         # A relay that drips one byte at a time never lets a single read run out: the whole greeting has an end.
-        watchdog = _Watchdog(sock, GREETING_SECONDS)
-        try:
+        with Watchdog(sock, GREETING_SECONDS, relay.where):
             client = _greet(relay, context, sock)
             try:
                 _secure(client, relay, context)
@@ -74,25 +92,45 @@ def dial(relay: Relay) -> Connection:
             except BaseException:
                 client.close()
                 raise
-        finally:
-            watchdog.stop()
     except DigestError:
         raise
+    except BrokenReply as reason:
+        raise ProtocolError(f"does not speak SMTP: {reason}", where=relay.where) from reason
     except ssl.SSLError as reason:
         cure = "check host name, certificate dates and this machine's clock; see smtp.security and smtp.ca_file"
         raise ProtocolError(f"no trusted TLS connection: {reason}", where=relay.where, cure=cure) from reason
     except smtplib.SMTPResponseException as reason:
         raise _refused(relay, reason) from reason
     except smtplib.SMTPServerDisconnected as reason:
-        raise Temporary(
-            "closes the connection before mail", where=relay.where, cure="the next tick tries again"
-        ) from reason
+        raise Temporary("closes the connection before mail", where=relay.where, cure=_NEXT_TICK) from reason
     except smtplib.SMTPException as reason:
         raise ProtocolError(f"does not speak SMTP as expected: {reason}", where=relay.where) from reason
+    except binascii.Error as reason:
+        raise ProtocolError("asks for the password in no way we can read", where=relay.where) from reason
+    except OSError as reason:
+        if OutOfHandles.caused(reason):
+            raise OutOfHandles(relay.where) from reason
+        what = f"breaks the connection before mail: {reason.strerror or reason}"
+        raise Temporary(what, where=relay.where, cure=_NEXT_TICK) from reason
+    return _hand_over(client, {"PIPELINING", "CHUNKING"} if relay.plain else set())
+
+
+def _connect(relay: Relay) -> socket.socket:
+    try:
+        return socket.create_connection((relay.host, relay.port), CONNECT_SECONDS)
     except (OSError, UnicodeError) as reason:
+        if OutOfHandles.caused(reason):
+            raise OutOfHandles(relay.where) from reason
         what = f"cannot be reached: {getattr(reason, 'strerror', None) or reason}"
         raise RelayUnavailable(what, where=relay.where, cure="is smtp.host right, and is the relay up?") from reason
-    return _hand_over(client)
+
+
+def make_room(relay: Relay, connection: Connection, octets: int) -> None:
+    """Make sure that a letter of this size is one the relay takes. Raises RenderError."""
+    if 0 < connection.size_limit < octets:
+        what = f"takes {connection.size_limit} octets, and a letter has {octets}"
+        raise RenderError(what, where=relay.where, why="it would refuse every letter",
+                          cure="shorten essay or template, or ask the provider for more")  # fmt: skip
 
 
 def _tls_context(relay: Relay) -> ssl.SSLContext | None:
@@ -102,36 +140,6 @@ def _tls_context(relay: Relay) -> ssl.SSLContext | None:
     context = ssl.create_default_context(cafile=str(relay.ca_file) if relay.ca_file else None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-class _Watchdog:
-    """Cuts a connection that is not ready in time, from another thread, however busy it looks."""
-
-    def __init__(self, sock: socket.socket, seconds: float) -> None:
-        self._twin = sock.dup()  # TLS takes the first socket object over; its twin still reaches the connection
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def _cut(self) -> None:
-        with contextlib.suppress(OSError):
-            self._twin.shutdown(socket.SHUT_RDWR)
-
-    def stop(self) -> None:
-        """The connection is ready, or given up."""
-        self._timer.cancel()
-        self._twin.close()
-
-
-class _Client(smtplib.SMTP):
-    """smtplib over a socket that is connected already; only the greeting is left to its ``connect``."""
-
-    def __init__(self, sock: socket.socket, hello: str) -> None:
-        self._given = sock
-        super().__init__(local_hostname=hello)
-
-    def _get_socket(self, *_: Any) -> socket.socket:
-        return self._given
 
 
 def _greet(relay: Relay, context: ssl.SSLContext | None, sock: socket.socket) -> smtplib.SMTP:
@@ -144,7 +152,7 @@ def _greet(relay: Relay, context: ssl.SSLContext | None, sock: socket.socket) ->
         rescue.callback(lambda: sock.close())  # noqa: PLW0108  (TLS puts another object under the name)
         if relay.security == "tls" and context is not None:
             sock = context.wrap_socket(sock, server_hostname=relay.host)
-        client = _Client(sock, relay.hello or socket.getfqdn())
+        client = BoundedClient(sock, relay.hello or socket.getfqdn())
         rescue.callback(client.close)
         # TLS has to know whose certificate to expect when STARTTLS comes.
         client._host = relay.host  # type: ignore[attr-defined]
@@ -160,10 +168,13 @@ def _secure(client: smtplib.SMTP, relay: Relay, context: ssl.SSLContext | None) 
     if relay.security != "starttls":
         return
     if not client.has_extn("starttls"):
-        why = "without it letters and password would cross the network in clear"
         cure = 'use a port that offers it, or smtp.security = "tls"; "none" only on loopback'
-        raise ProtocolError("does not offer STARTTLS", where=relay.where, why=why, cure=cure)
-    client.starttls(context=context)
+        raise ProtocolError("does not offer STARTTLS", where=relay.where, why=_CLEAR, cure=cure)
+    try:
+        client.starttls(context=context)
+    except smtplib.SMTPResponseException as reason:
+        what = f"refuses STARTTLS: {_reply_of(reason)}"
+        raise ProtocolError(what, where=relay.where, why=_CLEAR) from reason
     client.ehlo()  # what was offered before TLS may have been forged (RFC 3207 section 4.2)
 
 
@@ -172,13 +183,16 @@ def _log_in(client: smtplib.SMTP, relay: Relay) -> None:
         return
     if relay.security == "none" and relay.host not in ("127.0.0.1", "::1", "localhost"):
         raise ConfigError("refusing to send a password in clear", where=relay.where, cure='use "tls" or "starttls"')
+    if not (relay.username + relay.password).isascii():
+        what = "smtp.username or DIGEST_SMTP_PASSWORD holds a character outside ASCII"
+        raise ConfigError(what, where=relay.where, cure="set a password of ASCII characters at the provider")
     if not client.has_extn("auth"):
         raise ConfigError("offers no AUTH, and smtp.username is set", where=relay.where, cure="empty smtp.username")
     ways: dict[str, Any] = {"PLAIN": client.auth_plain, "LOGIN": client.auth_login, "CRAM-MD5": client.auth_cram_md5}
     offered = client.esmtp_features["auth"].upper().split()
     name = next((way for way in ways if way in offered), None)
     if name is None:
-        what = f"offers no way to log in that we know ({', '.join(offered)})"
+        what = f"offers no way to log in that we know ({parse_reply(0, ' '.join(offered).encode()).text})"
         raise ConfigError(what, where=relay.where, cure="ask the provider for one with a password")
     # One way, one try: smtplib's login goes through all of them, and each counts as a failed attempt.
     client.user, client.password = relay.username, relay.password
@@ -187,22 +201,27 @@ def _log_in(client: smtplib.SMTP, relay: Relay) -> None:
         raise smtplib.SMTPAuthenticationError(code, said)
 
 
-def _refused(relay: Relay, reason: smtplib.SMTPResponseException) -> DigestError:
+def _reply_of(reason: smtplib.SMTPResponseException) -> Reply:
     error = reason.smtp_error
-    reply = parse_reply(reason.smtp_code, error if isinstance(error, bytes) else str(error).encode())
+    return parse_reply(reason.smtp_code, error if isinstance(error, bytes) else str(error).encode())
+
+
+def _refused(relay: Relay, reason: smtplib.SMTPResponseException) -> DigestError:
+    reply = _reply_of(reason)
     if isinstance(reason, smtplib.SMTPAuthenticationError) and reply.code // 100 == 5:
         cure = "see smtp.username and DIGEST_SMTP_PASSWORD"
         return PermissionRefused(f"refuses our credentials: {reply}", where=relay.where, cure=cure)
     if reply.code // 100 == 4:
-        return Temporary(f"says not now: {reply}", where=relay.where, cure="the next tick tries again")
+        return Temporary(f"says not now: {reply}", where=relay.where, cure=_NEXT_TICK)
     return ProtocolError(f"refuses us: {reply}", where=relay.where)
 
 
-def _hand_over(client: smtplib.SMTP) -> Connection:
+def _hand_over(client: smtplib.SMTP, unwanted: set[str]) -> Connection:
     sock = client.sock
     assert sock is not None  # noqa: S101
     if client.file is not None:
         client.file.close()  # only the buffered reader; the socket lives on
     client.sock = client.file = None
     sock.setblocking(False)
-    return Connection(sock, {name.upper(): value for name, value in client.esmtp_features.items()})
+    offers = {name.upper(): value for name, value in client.esmtp_features.items()}
+    return Connection(sock, {name: value for name, value in offers.items() if name not in unwanted})

@@ -19,6 +19,11 @@ class BrokenReply(Exception):
     """The relay sent something that is no SMTP reply."""
 
 
+def senseless(reply: Reply) -> bool:
+    """Whether a reply says neither yes nor no: its class is none that ends a command (RFC 5321 section 4.2.1)."""
+    return reply.code // 100 not in (2, 4, 5)
+
+
 class ReplyReader:
     """``feed`` bytes in any fragments; get whole replies out."""
 
@@ -30,7 +35,9 @@ class ReplyReader:
         """The replies that are complete now, one by one: those before a break count. Raises BrokenReply."""
         *lines, self._rest = (self._rest + received).split(b"\n")
         for line in lines:
-            if (reply := self._line(line.rstrip(b"\r"))) is not None:
+            # Nearly every reply is one line, and most of them come again and again.
+            reply = None if self._lines else _whole(line)
+            if reply is not None or (reply := self._line(line.rstrip(b"\r"))) is not None:
                 yield reply
         if len(self._rest) > MAX_LINE:
             raise BrokenReply("a reply line without an end")
@@ -51,6 +58,13 @@ class ReplyReader:
 
 
 @lru_cache(1024)
+def _whole(line: bytes) -> Reply | None:
+    """The reply of one line; None for a line that is part of a longer one, or no reply."""
+    if line[:3].isdigit() and line[3:4] == b" " and len(line) <= MAX_LINE:
+        return parse_reply(int(line[:3]), line.rstrip(b"\r")[4:])
+    return None
+
+
 def parse_reply(code: int, text: bytes) -> Reply:
     """A reply from its code and the rest of its text; control characters become question marks."""
     shown = _UNPRINTABLE.sub("?", text.decode("utf-8", "replace"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -40,8 +40,11 @@ CREATE TABLE delivery(
     PRIMARY KEY(issue, id),
     UNIQUE(issue, key)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE article(
+    issue INTEGER PRIMARY KEY REFERENCES issue(id),
+    title TEXT NOT NULL, dek TEXT NOT NULL, content_note TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
 CREATE INDEX delivery_doubtful ON delivery(issue, id) WHERE state = 'in_doubt';
-CREATE INDEX delivery_waiting ON delivery(issue, id) WHERE state = 'pending';
 CREATE TABLE attempt(
     issue INTEGER NOT NULL, delivery INTEGER NOT NULL, at REAL NOT NULL,
     phase TEXT NOT NULL, outcome TEXT NOT NULL, reply TEXT NOT NULL
@@ -49,6 +52,12 @@ CREATE TABLE attempt(
 CREATE INDEX attempt_of ON attempt(issue, delivery);
 CREATE TABLE pace(minute INTEGER PRIMARY KEY, letters INTEGER NOT NULL) STRICT;
 """
+
+STEPS = {
+    1: """CREATE TABLE article(issue INTEGER PRIMARY KEY REFERENCES issue(id),
+        title TEXT NOT NULL, dek TEXT NOT NULL, content_note TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+}
+"""What brings a ledger of an earlier version one version further."""
 
 CLAIMABLE = """
 SELECT id, key, address, name, attempts FROM delivery
@@ -62,8 +71,10 @@ LOG = "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?)"
 COUNT = "INSERT INTO pace VALUES(?, ?) ON CONFLICT DO UPDATE SET letters = letters + excluded.letters"
 TOUCH = "INSERT INTO meta VALUES('last_write', ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
 RESOLVE_SENT = "UPDATE delivery SET state = 'sent', changed_at = ?, reply = 'held for sent by the operator' WHERE issue = ? AND id = ? AND state = 'in_doubt'"
-RESOLVE_RESEND = "UPDATE delivery SET state = 'pending', changed_at = ?, resends = resends + 1, not_before = NULL WHERE issue = ? AND id = ? AND state = 'in_doubt'"
+RESOLVE_RESEND = "UPDATE delivery SET state = 'pending', changed_at = ?, resends = resends + 1, not_before = NULL WHERE issue = ? AND id = ? AND state = 'in_doubt' AND address <> ''"
 REOPEN = "UPDATE issue SET state = iif(state = 'held', 'held', 'sending'), tally = NULL, reopened_at = ? WHERE id = ?"
-DOUBTFUL = "SELECT d.issue, d.id FROM delivery d JOIN issue i ON i.id = d.issue WHERE i.mode = ? AND d.state = 'in_doubt' AND d.resends = 0 AND d.changed_at < ?"
+DOUBTFUL = "SELECT d.issue, d.id FROM delivery d JOIN issue i ON i.id = d.issue WHERE i.mode = ? AND d.state = 'in_doubt' AND d.address <> '' AND d.resends = 0 AND d.changed_at < ?"
+FORGET = "UPDATE delivery SET address = '', name = '', reply = NULL, state = iif(state IN ('pending', 'claimed'), 'suppressed', state) WHERE issue IN (SELECT id FROM issue) AND key = ?"
+FORGET_WORDS = "UPDATE attempt SET reply = '' WHERE (issue, delivery) IN (SELECT issue, id FROM delivery WHERE issue IN (SELECT id FROM issue) AND key = ?)"
 EXPIRE = "UPDATE delivery SET state = 'expired', changed_at = ? WHERE issue = ? AND state = 'pending'"
 """What a delivery may become, and only from where; every other change would lose or repeat a letter."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from digest.delivery.replies import BrokenReply, ReplyReader
+from digest.delivery.replies import BrokenReply, ReplyReader, senseless
 from digest.delivery.transaction import Manner, Transaction
 from digest.delivery.transport import Letter
 from digest.delivery.verdict import Answer
@@ -54,14 +54,21 @@ class Session:
         return bool(self._open or self._expected)
 
     @property
+    def speaks(self) -> bool:
+        """Whether there are bytes to write."""
+        return bool(self._out)
+
+    @property
     def closing(self) -> bool:
         """Whether the relay has said that it closes the channel (421)."""
         return self._refused_service is not None
 
     @property
     def awaiting(self) -> Phase | None:
-        """The phase whose reply comes next."""
-        return self._expected[0][0] if self._expected else None
+        """The phase whose reply comes next. With a chunk under way its end: replies may be kept back until then."""
+        if not self._expected:
+            return None
+        return Phase.DOT if self.manner == Manner.CHUNKING and self._open else self._expected[0][0]
 
     def offer(self, letter: Letter) -> None:
         """Take one more letter; only while ``wants`` is positive."""
@@ -137,9 +144,8 @@ class Session:
         for transaction in self._open:
             # After a 421 a relay executes nothing of what stands behind it; were it to, we would still hear it.
             gone = 0 <= transaction.doubt_from <= self._written and not self.closing
-            phase, said = (Phase.DOT if gone else Phase.DATA), None
-            if transaction.failure:  # refused before its end, so its end was nobody's
-                (phase, said), gone = transaction.failure, False
+            phase, said = transaction.failure or ((Phase.DOT if gone else Phase.DATA), None)
+            gone = gone and (said is None or senseless(said))  # refused before its end: its end was nobody's
             answers.append(Answer(transaction.letter.delivery, phase, said, in_doubt=gone, note=note))
         self._open.clear()
         self._expected.clear()
@@ -149,12 +155,6 @@ class Session:
         self._out.append(command)
         self._queued += len(command)
         self._expected.append((phase, transaction))
-
-    def _envelope(self, transaction: Transaction) -> tuple[bytes, bytes]:
-        letter = transaction.letter
-        size = b" SIZE=%d" % len(letter.content) if self._size else b""
-        sender, recipient = letter.envelope.sender.encode("ascii"), letter.envelope.recipient.encode("ascii")
-        return b"MAIL FROM:<%s>%s\r\n" % (sender, size), b"RCPT TO:<%s>\r\n" % recipient
 
     def _start_next(self) -> None:
         """Begin the next open letter, if the connection is at a place where it may begin."""
@@ -174,14 +174,14 @@ class Session:
             if self.manner == Manner.LOCK_STEP:
                 return
         self._started = transaction
-        mail, rcpt = self._envelope(transaction)
+        mail, rcpt = transaction.envelope(self._size)
         self._send(mail, Phase.MAIL, transaction)
         if self.manner == Manner.PIPELINING:
             self._send(rcpt, Phase.RCPT, transaction)
             self._send(b"DATA\r\n", Phase.DATA, transaction)
 
     def _send_chunked(self, transaction: Transaction) -> None:
-        mail, rcpt = self._envelope(transaction)
+        mail, rcpt = transaction.envelope(self._size)
         content = transaction.letter.content
         # RSET first: after a refused recipient the state behind BDAT is not known (RFC 3030 section 4.2).
         self._send(b"RSET\r\n", Phase.RSET, None)
@@ -211,6 +211,8 @@ class Session:
         if reply.code != 354:
             self._dirty = transaction.failure is None or transaction.failure[0] != Phase.MAIL
             self._give_up(transaction, reply)
+        elif transaction.failure and senseless(transaction.failure[1]):
+            raise BrokenReply(f"354 after {transaction.failure[1]}")  # an empty letter might reach its reader
         elif transaction.failure:
             # The relay waits for a message although there is nobody to get it: end it empty (RFC 2920 section 3.1).
             self._send(b".\r\n", Phase.DOT, transaction)
@@ -230,7 +232,7 @@ class Session:
             self._dirty = phase != Phase.MAIL
             self._give_up(transaction, reply)
         elif phase == Phase.MAIL:
-            self._send(self._envelope(transaction)[1], Phase.RCPT, transaction)
+            self._send(transaction.envelope(self._size)[1], Phase.RCPT, transaction)
         else:
             self._send(b"DATA\r\n", Phase.DATA, transaction)
 
@@ -242,5 +244,7 @@ class Session:
     def _finish(self, transaction: Transaction, reply: Reply) -> None:
         phase, said = transaction.failure or (Phase.DOT, reply)
         self._open.remove(transaction)
-        in_doubt = transaction.doubt_from >= 0 and phase == Phase.DOT
+        # A chunk taken after a reply without sense may have been taken for its reader.
+        refused = phase != Phase.DOT and (not senseless(said) or reply.code // 100 in (4, 5))
+        in_doubt = transaction.doubt_from >= 0 and not refused
         self.answers.append(Answer(transaction.letter.delivery, phase, said, in_doubt=in_doubt))

@@ -26,3 +26,9 @@ class Transaction:
     doubt_from: int = -1
     failure: tuple[Phase, Reply] | None = None
     released: bool = False
+
+    def envelope(self, size: bool) -> tuple[bytes, bytes]:
+        """MAIL, with the letter's SIZE if the relay wants it (RFC 1870), and RCPT."""
+        sender, recipient = self.letter.envelope.sender, self.letter.envelope.recipient
+        told = b" SIZE=%d" % len(self.letter.content) if size else b""
+        return b"MAIL FROM:<%s>%s\r\n" % (sender.encode("ascii"), told), b"RCPT TO:<%s>\r\n" % recipient.encode("ascii")

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 from digest.delivery.verdict import Answer
+from digest.durable import sync_folder
 from digest.errors import CannotWrite
 from digest.model import Delivery, Envelope, Phase, Reply
 
 _GROUP = 200
+ATTENTION = 1.0
+"""Seconds after which a run that waits for its pace looks whether it was asked to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,17 @@ class Counter(Protocol):
     def wait(self) -> float | None:
         """Seconds until ``next`` may have a letter again; None when it will have none in this run."""
 
+    def ends_by(self) -> float:
+        """When, on the monotonic clock, everything under way must be over; infinite until the run is asked to end."""
+
 
 class Transport(Protocol):
     """A way out. ``run`` fetches letters from the counter until there are none, and settles each."""
 
     name: str
 
-    def check(self) -> None:
-        """Make sure that letters could leave now. Raises a DigestError when they could not."""
+    def check(self, octets: int = 0) -> None:
+        """Make sure that letters of this size could leave now. Raises a DigestError when they could not."""
 
     def narrow(self) -> None:
         """Use as little of the way as possible in the next run, because it was too much before."""
@@ -68,7 +74,7 @@ class MemoryTransport:
         self._keep = keep
         self._answer = answer or _accepted
 
-    def check(self) -> None:
+    def check(self, octets: int = 0) -> None:
         """Memory is always there."""
 
     def narrow(self) -> None:
@@ -92,10 +98,12 @@ class OutboxTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def check(self) -> None:
+    def check(self, octets: int = 0) -> None:
         """Make the folder. Raises CannotWrite."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self._folder.parent, self._folder.parent.parent):
+                sync_folder(folder)
         except OSError as reason:
             raise CannotWrite(f"cannot be created: {reason.strerror}", where=str(self._folder)) from reason
 
@@ -104,7 +112,13 @@ class OutboxTransport:
 
     def run(self, counter: Counter) -> None:
         """Write every letter."""
-        _in_groups(counter, self._write)
+        _in_groups(counter, self._write, self._sync)
+
+    def _sync(self) -> None:
+        try:
+            sync_folder(self._folder)
+        except OSError as reason:
+            raise CannotWrite(f"cannot be synced: {reason.strerror}", where=str(self._folder)) from reason
 
     def _write(self, letter: Letter) -> Answer:
         path = self._folder / f"{letter.message_id.partition('@')[0]}.eml"
@@ -124,7 +138,8 @@ def _accepted(letter: Letter) -> Answer:
     return Answer(letter.delivery, Phase.DOT, Reply(250, "2.0.0", "kept"))
 
 
-def _in_groups(counter: Counter, take: Callable[[Letter], Answer]) -> None:
+def _in_groups(counter: Counter, take: Callable[[Letter], Answer], done: Callable[[], object] = lambda: None) -> None:
+    """``done`` is called after each group, before its answers count."""
     answers: list[Answer] = []
     while (pause := counter.wait()) is not None:
         group: list[Letter] = []
@@ -132,7 +147,8 @@ def _in_groups(counter: Counter, take: Callable[[Letter], Answer]) -> None:
             group.append(letter)
         if group or answers:
             answers = [take(letter) for letter in counter.turn(group, answers)]
+            done()
         else:
-            time.sleep(pause)  # only a limit per second leaves nothing to do and more to come
+            time.sleep(min(pause, ATTENTION))  # only a limit per second leaves nothing to do and more to come
     if answers:
         counter.turn([], answers)

@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     REPUTATION = "reputation"
     SENDER = "sender"
     CREDENTIALS = "credentials"
+    PROTOCOL = "protocol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ class Settlement:
     attempts: int = 0
 
 
+_ACCEPTED = Ruling(Outcome.ACCEPTED, Trouble.NONE)
 _THROTTLES = {"4.2.1", "4.7.0", "4.4.5"}
 _QUOTAS = {"5.4.5", "4.5.3"}
+_MISUNDERSTOOD = {500, 502, 503, 504}
+"""Unknown or unexpected commands, such as of a relay that announces what it cannot do: never a reader's fault."""
 
 
 def rule(answer: Answer) -> Ruling:
@@ -70,10 +74,12 @@ def rule(answer: Answer) -> Ruling:
         return Ruling(Outcome.UNKNOWN if answer.in_doubt else Outcome.DEFERRED, Trouble.CLOSING)
     kind = reply.code // 100
     if phase == Phase.DOT and kind == 2:
-        return Ruling(Outcome.ACCEPTED, Trouble.NONE)
+        return _ACCEPTED
     if kind not in (4, 5):
         # Neither yes nor no. Before the dot that is safe to try again; after it, it is a doubt.
-        return Ruling(Outcome.UNKNOWN if answer.in_doubt else Outcome.DEFERRED, Trouble.CLOSING)
+        return Ruling(Outcome.UNKNOWN if answer.in_doubt else Outcome.DEFERRED, Trouble.PROTOCOL)
+    if reply.code in _MISUNDERSTOOD:
+        return Ruling(Outcome.DEFERRED, Trouble.PROTOCOL)
     if reply.enhanced in _QUOTAS:
         return Ruling(Outcome.DEFERRED, Trouble.QUOTA)
     if reply.code in (530, 534, 535, 538):

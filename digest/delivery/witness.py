@@ -1,14 +1,18 @@
-"""The door to small files that bear witness beside the ledger: the high-water mark, and a relay's own log.
+"""The door to the files beside the ledger: the high-water mark, the archive's pages, and a relay's own log.
 
 The mark is the last slot sent from a folder. A ledger restored from a backup does not know of it, which is the point.
 """
 
 from __future__ import annotations
 
-import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from digest.errors import LedgerError, MissingInput
+from digest.durable import put
+from digest.errors import CannotWrite, LedgerError, MissingInput
+
+_PAGE = re.compile(r"(\d{4}-w\d{2}/)?index\.html\Z|feed\.xml\Z", re.ASCII)
 
 
 def read_log(path: Path) -> str:
@@ -30,18 +34,34 @@ def read_mark(path: Path) -> str:
 
 
 def write_mark(path: Path, mark: str) -> None:
-    """Replace the mark durably: file, rename and folder are synced. Raises LedgerError."""
-    passing = path.with_suffix(".part")
+    """Replace the mark durably. Raises LedgerError."""
     try:
-        with passing.open("w", encoding="ascii") as file:
-            file.write(mark + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        put(path, f"{mark}\n".encode("ascii"))
     except OSError as reason:
         raise LedgerError(f"cannot be written: {reason.strerror}", where=str(path)) from reason
+
+
+def shelve(folder: Path, pages: Mapping[str, bytes]) -> None:
+    """Write the archive's pages, named by their paths inside it; what has not changed is left alone.
+
+    Raises:
+        CannotWrite: the folder or one of them cannot be written.
+    """
+    for name, content in pages.items():
+        path = folder / name
+        try:
+            if not path.is_file() or path.read_bytes() != content:
+                path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+                put(path, content, 0o644)  # for a web server under another account
+        except OSError as reason:
+            raise CannotWrite(f"cannot be written: {reason.strerror}", where=str(path)) from reason
+
+
+def shelved(folder: Path, name: str) -> bytes | None:
+    """One of the archive's pages; None for whatever is none."""
+    if not _PAGE.match(name):
+        return None
+    try:
+        return (folder / name).read_bytes()
+    except OSError:
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -32,15 +33,15 @@ _ROLES = frozenset(
 )
 _KINDS = (
     ("comments", "comment comments commentlist disqus respond replies reply-form discussion livefyre webmention webmentions"),
-    ("share", "share sharing shares share-buttons sharedaddy social socials addtoany addthis sharebar tweet print print-link"),
+    ("share", "outils partager partage compartir teilen condividi tools share sharing shares share-buttons sharedaddy social socials addtoany addthis sharebar tweet print print-link"),
     ("related", "related recommended recommendations recirc more-stories read-next readnext yarpp jp-relatedposts outbrain taboola upnext trending popular similar also-like teaser teasers"),
     ("menu", "nav navbar navigation menu menus breadcrumb breadcrumbs crumbs sidebar skip skip-link topbar toolbar pagination pager site-header masthead toc"),
-    ("invitation", "newsletter subscribe subscription signup sign-up paywall promo promotion donate donation membership optin cta mailchimp"),
+    ("invitation", "abo abonnement abonnes suscripcion assinatura newsletter subscribe subscription signup sign-up paywall promo promotion donate donation membership optin cta mailchimp"),
     ("consent", "cookie cookies consent gdpr cookiebar cookie-banner onetrust privacy-banner"),
     ("advert", "ad ads advert advertisement adsense sponsored sponsor banner ad-slot adslot dfp"),
     ("footer", "footer site-footer colophon copyright legal disclaimer"),
     ("tags", "tags tag-list tagcloud tags-links post-tags categories cat-links entry-footer post-footer hashtags"),
-    ("caption", "caption wp-caption-text figcaption photo-credit image-credit credit credits image-caption media-caption"),
+    ("caption", "dida didascalia bildunterschrift legende caption wp-caption-text figcaption photo-credit image-credit credit credits image-caption media-caption"),
     ("popup", "popup modal overlay lightbox toast widget widgets"),
     ("hidden", "hidden sr-only visually-hidden screen-reader-text screenreader offscreen assistive visuallyhidden d-none hide is-hidden"),
 )  # fmt: skip
@@ -84,6 +85,11 @@ def unwanted(element: Element) -> str | None:
     return _by_class(element)
 
 
+def is_title(element: Element) -> bool:
+    """Whether the element is a heading of the first level; word processors write it as a paragraph of that class."""
+    return element.tag == "h1" or (element.get("class") or "").lower() == "msotitle"
+
+
 def _is_hidden(element: Element) -> bool:
     if element.get("hidden") is not None or (element.get("aria-hidden") or "").lower() == "true":
         return True
@@ -100,8 +106,17 @@ def _inside_article(element: Element) -> bool:
 
 
 def _by_class(element: Element) -> str | None:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().replace("_", "-").split()
-    for name in names:
+    for kind in _kinds_named(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        if not (kind in ("menu", "advert", "caption") and _has_title(element)):
+            return kind
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _kinds_named(names: str) -> tuple[str, ...]:
+    """What each of the names stands for; the same few come again and again on a page."""
+    found = []
+    for name in names.lower().replace("_", "-").split():
         if _LAYOUT.match(name):
             continue
         kind = _BY_TOKEN.get(name)
@@ -111,9 +126,9 @@ def _by_class(element: Element) -> str | None:
             kind = _BY_TOKEN.get(parts[-1]) or (
                 _BY_TOKEN.get(parts[0]) if len(parts) <= 3 and parts[0] not in _WEAK_FRONT else None
             )
-        if kind and not (_has_title(element) and kind in ("menu", "advert", "caption")):
-            return kind
-    return None
+        if kind:
+            found.append(kind)
+    return tuple(found)
 
 
 _WEAK_FRONT = frozenset(

@@ -6,9 +6,9 @@ import itertools
 import re
 
 from digest.intake import labels
+from digest.intake.credits import byline
 from digest.intake.lines import Line, make_line
 from digest.intake.page import Page
-from digest.intake.spacing import fold
 
 _GLUED = re.compile(
     r"(?<=[a-zà-ÿ0-9)\"”'’.!?])(?:Photo|Image|Foto|Picture|Credit|Photograph|Illustration|Imagen|Bild|Immagine|Imagem|Crédit|Crédito|PHOTO)(?: (?:credit|courtesy|by|source|photo))?\s?[:©]\s?[^.!?]{2,70}\Z"
@@ -45,7 +45,7 @@ def _mark_above(page: Page, at: int) -> None:
         return
     line = page.lines[above]
     tight = page.lines[at].gap == 0
-    if line.level or line.bullet or not line.folded:
+    if line.level or line.bullet or not line.folded or byline(line, top=False):
         return
     block_of_one = page.starts(above)
     if tight and block_of_one and line.size <= 30:
@@ -67,7 +67,7 @@ def _mark_twins(page: Page) -> None:
     places = [at for at in range(len(page.lines)) if page.open(at) or page.kinds[at] == "caption"]
     for one, other in itertools.pairwise(places):
         line, twin = page.lines[one], page.lines[other]
-        if not line.folded or line.size > 40 or fold(line.plain).strip(" .") != fold(twin.plain).strip(" ."):
+        if not line.folded or line.size > 40 or line.folded.strip(" .") != twin.folded.strip(" ."):
             continue
         refrain = not (page.starts(one) and page.ends(other)) or (page.lines[other].gap > 0 and not page.alone(other))
         if refrain or line.text.startswith(">"):

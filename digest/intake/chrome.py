@@ -10,6 +10,7 @@ import re
 
 STRONG = frozenset(
     """
+    compartelo compartilhe-o partagez-le
     facebook twitter instagram linkedin whatsapp pinterest reddit telegram youtube tumblr mastodon bluesky threads
     tiktok flipboard pocket messenger xing viber snapchat vk tweet retweet rss feed permalink pdf newsletter
     newsletters subscribe login logout signup register unsubscribe cookies cookie faq faqs sitemap advertisement
@@ -24,6 +25,9 @@ STRONG = frozenset(
 )
 WEAK = frozenset(
     """
+    offrir ecouter ecoutez taille texte texto testo artigo atualizado aktualisiert cargando gusta l'article anhoren horen merkliste verschenken escuchar regalar ascolta regala ouvir
+    politik wirtschaft gesellschaft kultur wissen reisen panorama feuilleton politique economie societe sciences
+    abo abos testen probelesen economia deportes politica cronaca esporte cotidiano
     report     home about contact blog archive archives log sign search skip content main share sharing pin print email e-mail
     mail x follow us like likes shares comments comment views reply replies next previous prev newer older post
     posts article articles story stories read reading more min mins minute minutes ago update updated published
@@ -54,6 +58,7 @@ WEAK = frozenset(
 )
 ACTION = frozenset(
     """
+    gusta cargando offrir ecouter anhoren verschenken escuchar regalar ascolta regala ouvir gift
     like listen reply     comment report     share sharing print save log login sign skip copy copied accept reject decline agree previous prev next newer older post posts article articles privacy terms
     policy settings loading read reading continue click toggle subscribe follow download register search menu comments shares likes views saved bookmark link tweet pin email
     comparte compartir imprimir guardar aceptar rechazar anterior siguiente leer leyendo sigue articulo iniciar buscar suscribirse privacidad aviso terminos
@@ -67,6 +72,7 @@ ACTION = frozenset(
 
 GLUE = frozenset(
     """
+    me mi
     now here ora jetzt ahora agora
     a an and the this that it to in on of by for via with as our or & i la le les el los las un una une des du der
     die das den dem auf in im zu zum zur und mit fur bei von o os as da do das dos no na nos nas em e il lo gli un'
@@ -79,16 +85,19 @@ _TOKEN = re.compile(r"[^\W_]+(?:['\-+][^\W_]+)*\+?|&")
 _SEPARATED = re.compile(r"\s*[|·•»›>/]\s*|\s+[-–—]\s+")
 
 
-def all_furniture(folded: str) -> tuple[int, int, int]:
-    """(strong, weak, other) words of a label; numbers count as nothing."""
+def all_furniture(folded: str, *, only: bool = False) -> tuple[int, int, int]:
+    """(strong, weak, other) words of a label; numbers count as nothing. ``only`` stops at the first other word."""
     strong = weak = other = 0
-    for token in _TOKEN.findall(folded):
+    for match in _TOKEN.finditer(folded):
+        token = match[0]
         if token in STRONG:
             strong += 1
         elif token in WEAK:
             weak += 1
         elif token not in GLUE and not token.rstrip("k+").replace(".", "").isdigit():
             other += 1
+            if only:
+                break
     return strong, weak, other
 
 

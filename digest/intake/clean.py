@@ -1,6 +1,6 @@
 """The importer's order of work: text of any page in, a draft out. Thinks only: no file, no clock, no network.
 
-    decode → mend → lines → assistant → mail head → comments → forms → related → captions → head → tail → pieces → shape
+    decode → mend → lines → assistant → mail → comments → boards → forms → related → captions → echoes → head → tail
 
 Comments are cut first, because nothing a stranger wrote may lend a title, an author or a theme.
 """
@@ -11,9 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from digest.intake.assistant import mark_assistant
+from digest.intake.boards import mark_boards
 from digest.intake.captions import cut_glued_credit, mark_captions
 from digest.intake.comments import mark_comments
 from digest.intake.counts import mark_counts
+from digest.intake.echoes import mark_echoes
 from digest.intake.excerpt import excerpt_of
 from digest.intake.frontmatter import is_ours, read
 from digest.intake.head import mark_head
@@ -24,12 +26,13 @@ from digest.intake.lines import read_lines
 from digest.intake.mail import mark_mail_head, mark_mail_tail
 from digest.intake.mojibake import mend
 from digest.intake.page import HEAD, KEPT, Page
+from digest.intake.run import mark_outside
 from digest.intake.shape import shape
 from digest.intake.spacing import plain_lines, resolve_entities
 from digest.intake.suggest import suggest_sensitive, suggest_themes
 from digest.intake.tail import mark_tail
 from digest.intake.zones import mark_company, mark_forms, mark_related
-from digest.model import SENSITIVE, Draft, Dropped, Verdict
+from digest.model import SENSITIVE, Block, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
 _LONG = 15
@@ -53,18 +56,19 @@ class Known:
 def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = None, encoding: str = "utf-8") -> Draft:
     """The draft of one page. ``known`` wins over what the page says; ``vocabulary`` is where themes come from."""
     known = known or Known()
-    own = read("\n".join(plain_lines(text)))
+    plain = "\n".join(plain_lines(text))
+    own = read(plain)
     if own and is_ours(own[0]):
         return _returned(own[0], own[1], known, vocabulary)
-    text = "\n".join(plain_lines(mend(text)))
+    mended = mend(text)
+    text = plain if mended == text else "\n".join(plain_lines(mended))
     own = read(text)
     if own:
         known = _with_head(own[0], known)
         skipped = text[: len(text) - len(own[1])].count("\n")
         text = "\n" * skipped + own[1]
     page = _study(text, known)
-    body = shape(page)
-    return _draft(page, body, vocabulary, known, encoding)
+    return _draft(page, shape(page), vocabulary, known, encoding)
 
 
 def _study(text: str, known: Known) -> Page:
@@ -74,15 +78,19 @@ def _study(text: str, known: Known) -> Page:
     mark_mail_head(page)
     mark_mail_tail(page)
     mark_comments(page)
+    mark_boards(page)
     _cut_inside(page, long=True)
     mark_forms(page)
     mark_counts(page)
     mark_company(page)
     mark_related(page)
     mark_captions(page)
+    mark_echoes(page)
     _mark_known_title(page)
     mark_head(page)
     mark_tail(page)
+    if mark_outside(page):
+        mark_tail(page)
     _cut_inside(page, long=False)
     return page
 
@@ -104,20 +112,21 @@ def _cut_inside(page: Page, *, long: bool) -> None:
     """Cut furniture out of lines; of long ones first, lest a button at its end condemn a paragraph."""
     for at in list(page.open_places()):
         line = page.lines[at]
-        if (line.size >= _LONG) != long:
+        if (line.size >= _LONG) != long or not page.watched(at):
             continue
         cut: list[str] = []
         for tool in (cut_pieces, cut_glued_credit, cut_invitation):
             line, pieces = tool(line)
             cut += pieces
         if cut:
-            page.lines[at] = line
+            page.put(at, line)
             page.pieces.setdefault(at, []).extend(cut)
             if not line.text:
                 page.mark(at, "share", "nothing but words of buttons")
 
 
-def _draft(page: Page, body: str, vocabulary: Collection[str], known: Known, encoding: str) -> Draft:
+def _draft(page: Page, blocks: Sequence[Block], vocabulary: Collection[str], known: Known, encoding: str) -> Draft:
+    body = "\n\n".join(block.text for block in blocks)
     if len(body.split()) < _LEAST_ESSAY:
         page.doubts.append("hardly any text was found that could be an essay")
     if not page.title:
@@ -139,9 +148,15 @@ def _draft(page: Page, body: str, vocabulary: Collection[str], known: Known, enc
         excerpt=excerpt_of(body),
         dropped=tuple(sorted((*known.dropped, *_dropped(page, numbers)), key=lambda piece: (piece.first, piece.last))),
         verdicts=tuple(
-            Verdict(_number(numbers, line.number), page.kinds.get(at, "text"), page.reasons.get(at, "running text"))
+            Verdict(
+                _number(numbers, line.number),
+                page.kinds.get(at, "text"),
+                page.reasons.get(at, "running text"),
+                line.text,
+            )
             for at, line in enumerate(page.lines)
         ),
+        blocks=tuple(blocks),
         doubts=tuple(page.doubts),
         encoding=encoding,
     )
@@ -154,22 +169,26 @@ def _number(numbers: Sequence[int], row: int) -> int:
 
 def _dropped(page: Page, numbers: Sequence[int]) -> list[Dropped]:
     found: list[Dropped] = []
-    for at, line in enumerate(page.lines):
-        kind = page.kinds.get(at, "text")
-        number = _number(numbers, line.number)
+    run: list[int] = []
+    for at in range(len(page.lines) + 1):
+        kind = page.kinds.get(at, "text") if at < len(page.lines) else ""
+        if run and (page.kinds[run[-1]] != kind or at in page.pieces):
+            found.append(_run(page, run, numbers))
+            run = []
         for piece in page.pieces.get(at, ()):
+            number = _number(numbers, page.lines[at].number)
             found.append(Dropped(number, number, "share", len(piece.split()), piece))
-        if kind in _ALL_KINDS_KEPT:
-            continue
-        words = len(line.text.split())
-        if found and found[-1].kind == kind and at and page.kinds.get(at - 1) == kind:
-            last = found[-1]
-            found[-1] = replace(
-                last, last=max(number, last.last), words=last.words + words, text=f"{last.text}\n{line.text}"
-            )
-        else:
-            found.append(Dropped(number, number, kind, words, line.text))
+        if kind and kind not in _ALL_KINDS_KEPT:
+            run.append(at)
     return found
+
+
+def _run(page: Page, places: Sequence[int], numbers: Sequence[int]) -> Dropped:
+    """Neighbouring lines of one kind as one piece."""
+    rows = [page.lines[at].text for at in places]
+    lines = [_number(numbers, page.lines[at].number) for at in places]
+    words = sum(len(row.split()) for row in rows)
+    return Dropped(lines[0], max(lines), page.kinds[places[0]], words, "\n".join(rows))
 
 
 def _with_head(head: dict[str, str | list[str] | None], known: Known) -> Known:

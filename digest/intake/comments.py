@@ -50,7 +50,7 @@ def _start(page: Page) -> tuple[int | None, str]:
 
 def _opens(page: Page, at: int, line: Line) -> bool:
     """An opener counts behind an essay, or where signatures follow; above an essay it is a label of its own line."""
-    if not line.folded or line.size > 24 or line.level > 3:
+    if not line.folded or line.size > 24 or line.level > 3 or not page.watched(at):
         return False
     text = line.folded.strip("*#—- ")
     firm = bool(cues.COUNTED_COMMENTS.match(text) or cues.COMMENT_FORM.match(text))
@@ -85,7 +85,7 @@ def _signature(page: Page, at: int) -> int:
     """0 for none, 1 for a weak sign of a reader's comment, 2 for one that hardly stands anywhere else."""
     line = page.lines[at]
     text = line.folded
-    if not text or line.size > 16 or (line.size > 6 and line.stops):
+    if not text or line.size > 16 or (line.size > 6 and line.stops) or not page.watched(at):
         return 0
     return _signature_of(text, line.plain)
 
@@ -115,7 +115,7 @@ def _thread(page: Page, limit: int) -> int | None:
         strength = _signature(page, at)
         if strength and _begins_thread(page, at, strength):
             return _with_name(page, at)
-        if page.lines[at].size <= 5 and _named_and_dated(page, at):
+        if page.lines[at].size <= 5 and page.watched(at + 1) and _named_and_dated(page, at):
             return at
     return None
 

@@ -6,7 +6,9 @@ import re
 
 from digest.intake.page import Page
 
-_BARE = re.compile(r"(?:\d{1,6}|\d{1,3}(?:[.,]\d{1,3})?\s?[kKmM])\+?\Z")
+_BARE = re.compile(
+    r"(?:\d{1,6}|\d{1,3}(?:[.,]\d{1,3})?\s?[kKmM])\+?\Z|\d{1,2}:\d\d(?: ?/ ?\d{1,2}:\d\d)?\Z|\d{1,2}(?:y|mo|w|d|h)\Z"
+)
 _PAGE = re.compile(r"(?:[-–—]\s?\d{1,4}\s?[-–—]|\[\d{1,4}\]|\(\d{1,4}\))\Z")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _SIGN = re.compile(r"[·•∙|:,]{1,3}\Z")

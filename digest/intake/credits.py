@@ -46,6 +46,8 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
         return None
     if cues.DATE_LINE.match(line.folded.strip("*_- ")):
         return (None, "a date") if top else None
+    if top and _date_and_counts(line.folded):
+        return None, "a date with counts"
     text = _behind_date(text)
     if match := labels.BY.match(fold(text)):
         return _named(text, match)
@@ -54,6 +56,16 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
     if top and (name := _alone(text)):
         return name, ALONE
     return None
+
+
+def _date_and_counts(folded: str) -> bool:
+    """``3 May 2019, 9:41  Reading time: 3 min  12 comments``: a date, and nothing but words of buttons and numbers."""
+    match = _DATE_AND_TIME.match(folded)
+    return match is not None and all_furniture(_AGO.sub("", folded[match.end() :]), only=True)[2] == 0
+
+
+_AGO = re.compile(cues.AGO)
+_DATE_AND_TIME = re.compile(rf"{cues.DATE}(?:{cues.AT}{cues.TIME})?(?:[\s,|·•–—-]+|\Z)")
 
 
 def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:

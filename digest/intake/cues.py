@@ -39,7 +39,7 @@ DATE_LINE = re.compile(
     rf"(?: ?[-|·•,] ?\d+ (?:min|minute)s?\.?(?: (?:read|de lecture|de lectura|lesezeit|de leitura|di lettura))?)?\Z"
 )
 READ_TIME = re.compile(
-    r"(?:estimated |time de lecture ?:? |tiempo de lectura:? |temps de lecture ?:? |lesezeit:? |tempo de leitura:? |"
+    r"(?:estimated |time de lecture ?:? |tiempo de lectura:? |temps de lecture ?:? |lese(?:zeit|dauer):? |lecture ?:? |tempo de leitura:? |"
     r"tempo di lettura:? |reading time:? )?(?:ca\. |\d+[-–])?\d+ ?(?:min(?:ute|uto|uti|utos|uten)?s?\.?)(?: (?:read|reading time|"
     r"de lecture|de lectura|lesezeit|de leitura|di lettura|to read))?\Z"
 )
@@ -52,7 +52,7 @@ COUNTED_COMMENTS = re.compile(
 )
 COMMENT_FORM = re.compile(
     r"(?:leave|post|add|write|submit|make) (?:a|your|us a) (?:public )?(?:comment|reply|response|thought|message|condolence|note|review|tribute|memory|opinion)s?(?: below| here)?(?: to .{1,60})?"
-    r"(?: cancel reply)?[.!:]?\Z|cancel reply\Z|join the (?:conversation|discussion)[.!]?(?: \d+)?\Z|what do you think\? .{0,60}comments?[^a-z]*\Z|"
+    r"(?: cancel reply)?(?:[.!:]?|\.\.\.)\Z|cancel reply\Z|join the (?:conversation|discussion)[.!]?(?: \d+)?\Z|what do you think\? .{0,60}comments?[^a-z]*\Z|"
     r"(?:deja|dejar|deje|escribe|anade|publica|haz) (?:un|tu|su) (?:comentario|respuesta)(?: cancelar.*)?[.!:]?\Z|cancelar (?:la )?respuesta\Z|"
     r"(?:laisser|laissez|ajouter|ajoutez|ecrire|poster|publier) (?:un|votre) (?:commentaire|reponse)(?: annuler.*)?[.!:]?\Z|"
     r"annuler la reponse\Z|(?:schreibe?n?(?: sie)?|hinterlass(?:e|en)?(?: sie)?|verfasse?n?) (?:einen?|deinen?|ihren?|eine) "
@@ -65,7 +65,7 @@ COMMENT_FORM = re.compile(
     r"(?:(?:you must be |please )?log(?:ged)? in|sign in) to (?:post|leave|write|add)? ?(?:a |your )?(?:comment|reply|respond)s?\.?\Z"
 )
 COMMENT_TITLE = re.compile(
-    r"(?:(?:reader|user|top|all|recent|featured|newest|the) )?(?:comments?|responses|reader responses|discussion|conversation)(?: section)?"
+    r"(?:(?:reader|user|top|all|recent|featured|newest|the) )?(?:comments?|responses|reader responses|discussion|conversation)(?: section)?(?: (?:about|on) (?:this|the) (?:post|article|story|essay|letter|piece))?"
     r"(?: ?[(\[]\d+[)\]]| ?[:·-] ?\d*| \d+)?\Z|(?:comentarios|commentaires|kommentare|commenti|reacciones|reactions|reaktionen|respuestas|"
     r"reponses|antworten|risposte|respostas|leserkommentare|vos (?:commentaires|reactions)|commentaires des lecteurs|comentarios de (?:los )?(?:lectores|leitores)|"
     r"commenti dei lettori)(?: ?[(\[]\d+[)\]]| ?[:·-] ?\d*| \d+)?\Z|guest ?book|livre d'or|gastebuch|libro de visitas|what (?:our )?readers (?:say|said|are saying)\Z"
@@ -91,7 +91,7 @@ REPLY_BUTTON = re.compile(
 PINGBACK = re.compile(r"(?:\d+[.)] )?(?:pingback|trackback)s?\b\s*(?:[:(]|\Z)")
 HOUSE_RULES = _any(
     r"comment(?:s|ing)? (?:policy|guidelines|rules)", r"politica de comentarios", r"netiquette", r"charte (?:de moderation|des commentaires)",
-    r"normas de (?:participacion|la comunidad)", r"(?:regole|regolamento) (?:dei|per i) commenti", r"kommentarregeln", r"comments are moderated",
+    r"normas de (?:participacion|la comunidad)", r"(?:regole|regolamento) (?:dei|per i) commenti", r"kommentarregeln", r"(?:comentarios|commentaires|commenti|comments) (?:sao|son|sont|sono|are) (?:de |the |di )?(?:\w+ )?(?:responsa\w+)", r"comments are moderated",
     r"(?:keep|be) (?:your comments? |comments? |it )?(?:civil|respectful|kind)\b.*\bcomment", r"comment.*\b(?:civil|respectful|on topic)\b",
     r"right to (?:delete|remove|edit) (?:any )?comments?", r"(?:our|these|the|following) community (?:guidelines|standards)",
 )  # fmt: skip
@@ -104,5 +104,5 @@ FORM_FIELD = re.compile(
     r"(?:post|submit|send)(?: (?:a|your))? (?:comment|reply)\Z|(?:submit|send|enviar|envoyer|absenden|invia|publicar (?:el |um )?comentario|publier le commentaire|"
     r"kommentar (?:abschicken|absenden)|invia commento|subscribe|go|search|suchen|buscar|rechercher|cerca|pesquisar)\Z|guardar? (?:mi|o meu|meu) nom.*|"
     r"enregistrer mon nom.*|meinen namen.*speichern.*|salva (?:il mio|i miei).*|salvar meus dados.*|this site uses akismet.*|(?:type|enter) your (?:email|e-mail|name).*|"
-    r"your (?:email|e-mail)(?: address)?(?:\.\.\.)?\Z|[δ*]\Z|i'm not a robot\Z|captcha.*"
+    r"your (?:email|e-mail)(?: address)?(?:\.\.\.)?\Z|[δ*]\Z|i'm not a robot\Z|captcha.*|search (?:this|the|our) (?:topic|forum|board|site|blog|archives?|journal)[.…]*\Z"
 )

@@ -6,6 +6,7 @@ import re
 import stat
 from pathlib import Path
 
+from digest.durable import put
 from digest.errors import CannotWrite, MissingInput, SeedError
 
 _IMPORTED_ON = re.compile(r"^imported_on:.*$", re.MULTILINE)
@@ -37,9 +38,7 @@ def keep_draft(target: Path, text: str, *, force: bool) -> bool:
             if not force:
                 return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.new")
-        fresh.write_text(text, "utf-8", newline="\n")
-        fresh.replace(target)
+        put(target, text.encode())
     except OSError as reason:
         raise CannotWrite(f"cannot be written: {reason.strerror}", where=str(target)) from None
     return True

@@ -45,13 +45,18 @@ def _wrapped(page: Page, at: int) -> bool:
 
 
 def _credit_follows(page: Page, at: int) -> bool:
-    for place in range(at + 1, min(at + 4, len(page.lines))):
+    for place in range(at + 1, min(at + 5, len(page.lines))):
         line = page.lines[place]
-        if page.kinds.get(place) in ("share", "caption", "date", "menu"):
+        if page.kinds.get(place) in ("share", "caption", "date", "menu", "count") or _initials(line.plain):
             continue
         found = byline(line, top=True)
         return bool(found) and line.size <= 14
     return False
+
+
+def _initials(text: str) -> bool:
+    """What stands in place of a portrait."""
+    return len(text) <= 3 and text.isalpha() and text.isupper()
 
 
 def _settle_under(page: Page, title: int, end: int, credit: int | None) -> None:
@@ -111,7 +116,7 @@ def _mark_bylines(page: Page, title: int, end: int) -> int | None:
 
 def _far_below(page: Page, title: int, at: int) -> bool:
     """A bare name stands right under the title, or under a standfirst; further down it is a heading or a person."""
-    return sum(1 for place in range(title + 1, at) if page.open(place)) > 1
+    return sum(1 for place in range(title + 1, at) if page.open(place) and not _initials(page.lines[place].plain)) > 1
 
 
 def _behind_quote(page: Page, at: int) -> bool:

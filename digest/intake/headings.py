@@ -32,7 +32,8 @@ def heading_places(page: Page) -> set[int]:
     if len(numbered) >= 2 or (numbered and found):
         found.update(numbered)
     for at in page.open_places():
-        if at not in found and at not in numbered and _is_heading(page, at):
+        fits = page.lines[at].size <= _MOST_WORDS and page.alone(at) and _text_below(page, at)
+        if fits and at not in found and at not in numbered and _is_heading(page, at):
             found.add(at)
     return {at for at in found if page.after(at) is not None or page.lines[at].level}
 
@@ -45,8 +46,8 @@ def _text_below(page: Page, at: int) -> bool:
 def _numbered_heading(page: Page, at: int) -> bool:
     line = page.lines[at]
     if (
-        line.numbered is None
-        or not page.alone(at)
+        not page.alone(at)
+        or line.numbered is None
         or line.size > _MOST_WORDS + 2
         or line.plain.endswith((",", ";", ":", "."))
     ):
@@ -65,13 +66,14 @@ def _numbered_heading(page: Page, at: int) -> bool:
 
 def _is_heading(page: Page, at: int) -> bool:
     line = page.lines[at]
-    if not line.folded or line.size > _MOST_WORDS or line.indent >= 4 or line.text[0] in ">—–-*•[(\"“«„'‘…":
-        return bool(_BOLD.match(line.text)) and page.alone(at) and line.size <= _MOST_WORDS and _text_below(page, at)
-    if not page.alone(at) or not _text_below(page, at) or line.numbered is not None or line.bullet:
+    if not line.folded or line.indent >= 4 or line.text[0] in ">—–-*•[(\"“«„'‘…":
+        return bool(_BOLD.match(line.text))
+    if line.numbered is not None or line.bullet:
         return False
     if _PART.match(line.folded):
         return True
-    if not any(char.isalpha() for char in line.plain) or "@" in line.plain or "://" in line.plain:
+    told = line.open_ended or line.plain.endswith(("?", "!"))
+    if not told or not any(char.isalpha() for char in line.plain) or "@" in line.plain or "://" in line.plain:
         return False
     if line.plain[0].islower() or _SALUTATION.match(line.folded) or _in_a_letter(page, at):
         return False

@@ -6,6 +6,7 @@ parser knows no entities but HTML's, so an entity bomb stays the text it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,7 +16,9 @@ from lxml.etree import _Element as Element
 from digest.intake.boxes import is_link_list, is_link_row, unwanted
 from digest.intake.clean import Known
 from digest.intake.credits import author_of_label
+from digest.intake.density import Density
 from digest.intake.metadata import PageFacts, facts_of
+from digest.intake.names import is_name
 from digest.intake.rows import Rows
 from digest.model import Dropped
 
@@ -56,8 +59,9 @@ def read_html(text: str, known: Known) -> tuple[str, Known]:
     if root is None:
         return "", known
     facts = facts_of(root)
-    walk = _Walk(facts)
-    walk.over(_main_part(root))
+    part = _main_part(root)
+    walk = _Walk(facts, Density(part))
+    walk.over(part)
     rows, numbers = walk.rows.finished()
     found = replace(
         known,
@@ -108,19 +112,21 @@ def _paragraphs(element: Element) -> Iterator[Element]:
                 yield part
 
 
+_PERSON = re.compile(r"/(?:@|authors?|auteurs?|autor\w*|people|person|profiles?|contributors?|writers?|by)\b|/@")
 _HEAD_NAMES = _BYLINE | _BIO | _DEK
 
 
 class _Walk:
     """One pass over the tree; every element is entered and left once."""
 
-    def __init__(self, facts: PageFacts) -> None:
+    def __init__(self, facts: PageFacts, density: Density) -> None:
         self.rows = Rows()
         self.dropped: list[Dropped] = []
         self.author: str | None = None
         self.bio: str | None = None
         self.dek: str | None = None
         self._facts = facts
+        self._density = density
 
     def over(self, top: Element) -> None:
         """Read the element and everything in it."""
@@ -150,6 +156,7 @@ class _Walk:
             kind = "menu" if is_link_list(element, _words(element), _link_words(element)) else None
         elif kind is None and element.tag in ("div", "p", "td", "span") and is_link_row(element):
             kind = "menu"
+        kind = kind or self._density.furniture(element) or self._behind(element)
         if kind is None:
             return False
         text = " ".join("".join(element.itertext()).split()) if element.tag not in _SILENT else ""
@@ -157,13 +164,20 @@ class _Walk:
             self.bio = self.bio or text
         elif kind == "dek":
             self.dek = self.dek or text
-        elif kind == "byline":
-            self.author = self.author or author_of_label(text)
+        elif kind == "byline" or (kind in ("date", "menu") and self._density.under_title(element)):
+            self.author = self.author or author_of_label(text) or _linked_name(element)
         elif text:
             line = element.sourceline or 1
             self.dropped.append(Dropped(line, line, kind, len(text.split()), text))
         self.rows.part()
         return True
+
+    def _behind(self, element: Element) -> str | None:
+        if not self._density.behind(element):
+            return None
+        author = self.author or self._facts.author
+        text = " ".join("".join(element.itertext()).split())
+        return "bio" if author and text.startswith(author) and len(text.split()) <= 90 else "footer"
 
     def _head_kind(self, element: Element) -> str | None:
         names = {name.replace("_", "-") for name in (element.get("class") or "").lower().split()}
@@ -179,6 +193,15 @@ class _Walk:
         if words <= 25 and (author or names & _BYLINE):
             return "byline"
         return "dek" if words <= 60 and names & _DEK and element.tag in ("p", "h2", "h3", "h4", "div", "span") else None
+
+
+def _linked_name(element: Element) -> str | None:
+    """A name that links to a person's page, in a line of credits."""
+    for link in element.iter("a"):
+        text = " ".join("".join(link.itertext()).split())
+        if is_name(text) and _PERSON.search(link.get("href") or ""):
+            return text
+    return None
 
 
 def _words(element: Element) -> int:

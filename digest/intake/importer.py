@@ -14,6 +14,10 @@ from digest.model import Draft
 MAX_BYTES = 16 * 1024 * 1024
 """No page of text is longer; a bigger file is a dump of many."""
 
+MAX_LINES, MAX_SHORT, MAX_TAGS = 100_000, 25_000, 100_000
+"""A saved page with all its comments has a tenth of these. ``MAX_SHORT`` counts lines of less than 40 characters."""
+
+_SHORT = 40
 _HTML = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h1|meta|title)\b",
     re.I | re.S,
@@ -36,7 +40,7 @@ def import_page(page: ImportedPage, vocabulary: Collection[str] = ()) -> Draft:
     """The draft of a page.
 
     Raises:
-        SeedError: the file is empty, is no text, or is far too large.
+        SeedError: the file is empty, is no text, or holds far more than one essay.
     """
     if not page.content.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise SeedError("is empty", where=page.name, cure="save the page again and import that file")
@@ -51,8 +55,22 @@ def import_page(page: ImportedPage, vocabulary: Collection[str] = ()) -> Draft:
     declared = _CHARSET.search(page.content[:4096]) if html else None
     decoded = decode(page.content, declared[1].decode("ascii") if declared else None)
     if html:
+        _refuse_a_dump(decoded.text.count("<"), MAX_TAGS, "tags", page.name)
         from digest.intake.html import read_html  # noqa: PLC0415  (lxml: 30 ms that plain text need not pay)
 
         text, known = read_html(decoded.text, known)
-        return clean(text, vocabulary, known, decoded.encoding)
-    return clean(decoded.text, vocabulary, known, decoded.encoding)
+    else:
+        text = decoded.text
+    lengths = [len(line.strip()) for line in text.split("\n")]
+    _refuse_a_dump(sum(length > 0 for length in lengths), MAX_LINES, "lines", page.name)
+    _refuse_a_dump(sum(0 < length < _SHORT for length in lengths), MAX_SHORT, "short lines", page.name)
+    return clean(text, vocabulary, known, decoded.encoding)
+
+
+def _refuse_a_dump(found: int, most: int, what: str, name: str) -> None:
+    """Each line is weighed against its neighbours; a million of them would take minutes and come to nothing."""
+    if found > most:
+        raise SeedError(
+            f"has {found} {what}, more than {most}", where=name, why="no essay is so long; it holds many pages",
+            cure="cut it into one file for each essay",
+        )  # fmt: skip

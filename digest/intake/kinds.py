@@ -14,7 +14,8 @@ from functools import lru_cache
 from digest.intake import cues, labels
 from digest.intake.chrome import ACTION, all_furniture, segments
 from digest.intake.lines import Line, make_line
-from digest.intake.promos import is_consent, is_invitation
+from digest.intake.notices import NOTICE, PAYWALL
+from digest.intake.promos import is_consent, is_invitation, speaks_personally
 from digest.intake.spacing import fold
 
 Verdict = tuple[str, str]
@@ -39,13 +40,13 @@ _TRIGGER = re.compile(
     r"cookie|comment|coment|kommentar|netiquette|moderation|normas|charte|cancel|newsletter|subscri|sign up|abonn|suscri|iscri|inscr|assin|boletin|photo|foto|image|imag|bild|illustr|ilustr|credit|getty|©|\(c\)|copyright|rights|derechos|droits|rechte|direitos|diritti|tag|filed|posted|"
     r"publi|erschien|appeared|originally|e-?mail|correo|messagerie|courriel|podcast|app\b|patreon|donat|support|follow|join|trial|member|premium|journalis|inbox|facebook|twitter|instagram|social|privacy|datenschutz|confidential|"
     r"tracking|permalink|categor|related|read |read:|more |also |lire |leggi|lesen|leia|lee |lea |interes|recommend|editor|redact|redaz|redak|note|ndlr|unsubscribe|browser|account|community|comunid|akismet|required|obligat|captcha|"
-    r"notify|save my|#|caption|legende|pie de|video|source|quelle|fuente|stories|story|essay|share|here:|entry|this message|received|page|theme|powered|site|web|http|gratuit|gratis|kostenlos|access|your |unlock|pingback|trackback|seguici|siga|sigue|siguenos|suivez|folg"
+    r"notify|save my|#|caption|legende|pie de|video|source|quelle|fuente|stories|story|essay|share|here:|entry|this message|received|page|theme|powered|site|web|http|gratuit|gratis|kostenlos|access|your |unlock|pingback|trackback|abonn|reserv|exclusiv|affiliat|@|commission|permission|republi|creative|charity|issue|consider|paid|seguici|siga|sigue|siguenos|suivez|folg"
 )
-_VERB_LABEL = re.compile(r"(?:read|watch|listen|more|lee|ver|voir|mehr|lire|leggi|leia)\s?:")
+_VERB_LABEL = re.compile(r"(?:(?:next|previous) \w+|read|watch|listen|more|lee|ver|voir|mehr|lire|leggi|leia)\s?:")
 
 
 def _share_bar(line: Line) -> bool:
-    strong, weak, other = all_furniture(line.folded)
+    strong, weak, other = all_furniture(line.folded, only=True)
     if other or not strong + weak or (line.stops and not line.plain.endswith(("...", "…"))):
         return False
     if strong or weak >= 3:
@@ -76,7 +77,7 @@ def _crumbs(line: Line) -> bool:
 def _related(line: Line) -> bool:
     match = labels.RELATED.match(line.folded)
     if not match:
-        return False
+        return line.plain.isupper() and line.size <= 4 and line.folded.startswith("more ")
     if line.stops and not line.plain.endswith(("...", "…", "?", "!")) and line.size <= 8 and ":" not in line.plain:
         return False
     if line.stops and _VERB_LABEL.match(line.folded):
@@ -124,6 +125,8 @@ RULES: tuple[Rule, ...] = (
         "tags, categories or a permalink",
     ),
     Rule("footer", 60, lambda line: labels.FOOTER.match(line.folded), "a footer of the site or its platform"),
+    Rule("invitation", 60, lambda line: PAYWALL.match(line.folded) and not speaks_personally(line), "who may read on"),
+    Rule("footer", 60, lambda line: NOTICE.match(line.folded) and not speaks_personally(line), "a notice of the site"),
     Rule("share", 14, _share_bar, "nothing but words of buttons"),
     Rule("menu", 30, _menu_bar, "short labels between bars"),
     Rule("menu", 14, _crumbs, "a path of sections"),

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 
+from digest.intake import cues
+
 RELATED = re.compile(
     r"(?:[>»→★*\[(\-]+ ?)?(?:"
-    r"(?:read|watch|listen|video|podcast|more|lesetipp|buchtipp|audio|lire|leggi|leia|lee|ver|voir|mehr)(?=:)|related(?: (?:articles?|posts?|stor(?:y|ies)|reading|essays?|content|links?|topics?|coverage|pieces?))?|"
+    r"(?:read|watch|listen|video|podcast|more|lesetipp|buchtipp|audio|lire|leggi|leia|lee|ver|voir|mehr)(?=:)|related(?: (?:questions?|articles?|posts?|stor(?:y|ies)|reading|essays?|content|links?|topics?|coverage|pieces?))?|"
     r"(?:read|see|watch|listen|try)(?: (?:this|it))? (?:also|next|more|too)|(?:also|next) read|more (?:from|for you|in|on|by|about|like|stories|articles|posts|essays|to read)\b.{0,40}?|"
     r"you (?:may|might|could|will|'ll)(?: also)? (?:like|enjoy|love|be interested in).{0,20}?|recommended(?: (?:reading|for you|articles?|posts?|stories|by .{2,30}))?|"
     r"(?:most|more) (?:popular|read|shared|viewed|recent)(?: .{0,20})?|popular (?:posts?|articles?|stories|now)|trending(?: now| stories| today)?|"
     r"(?:recent|latest|featured|other|similar|previous|older|newer|next|further) (?:posts?|articles?|stor(?:y|ies)|essays?|reading|news)|"
     r"up next|don't miss|editor'?s'? (?:picks?|choice)|what to read next|keep reading|further reading|see also|from (?:the archives?|our archives?|around the web)|"
+    r"(?:next|previous) (?:conversation|column|issue|interview|instalment|article|post)(?=:)|(?:la |notre |nuestra |la nostra )?(?:selection|seleccion|selezione) (?:de la redaction|de la redaccion|della redazione|du jour)|(?:unsere )?(?:empfehlungen|tipps) der redaktion|"
     r"in case you missed it|if you liked this.{0,40}?|sponsored(?: content| links?)?|promoted(?: stories| content)?|around the web|previously|continue reading|before you go|"
     r"(?:lee|lea|leer|mira|vea|ver)(?: (?:tambien|mas|ademas)| a continuacion)|tambien te puede interesar|te (?:puede|podria|recomendamos|va a)\b.{0,30}?|"
-    r"(?:articulos|entradas|noticias|notas|textos|contenidos?) (?:relacionad[oa]s?|recientes|recomendad[oa]s?|similares)|relacionad[oa]s?|mas (?:sobre|leid[oa]s|de|en|articulos)\b.{0,30}?|"
+    r"(?:articulos|entradas|noticias|notas|textos|temas|contenidos?) (?:relacionad[oa]s?|recientes|recomendad[oa]s?|similares)|relacionad[oa]s?|mas (?:sobre|leid[oa]s|de|en|articulos)\b.{0,30}?|"
     r"no te pierdas|lo mas (?:leido|visto)|recomendad[oa]s?|quiza(?:s)? te interese|(?:puede|podria)(?: que)? (?:te )?interesar(?:te|le)?|"
     r"(?:a )?lire (?:aussi|egalement|ensuite|la suite|plus)|lisez (?:aussi|egalement)|a (?:lire|decouvrir|voir)(?: (?:aussi|egalement|ensuite))?|sur le meme (?:theme|sujet)|voir aussi|"
     r"(?:articles?|billets?|contenus?|sujets?) (?:lies?|similaires?|connexes?|associes?|recents?|recommandes?|populaires?)|vous (?:aimerez|pourriez|devriez) .{0,40}?|"
@@ -25,7 +28,7 @@ RELATED = re.compile(
     r"(?:lesen|lies|lest)(?: sie)? (?:auch|mehr|weiter|dazu|hier|als nachstes).{0,20}?|mehr (?:zum thema|dazu|von|aus|artikel|uber|lesen|beitrage)\b.{0,30}?|auch interessant|das konnte (?:sie|dich|euch).{0,30}?|"
     r"(?:ahnliche|verwandte|weitere|passende|aktuelle|neueste|beliebte) (?:artikel|beitrage|themen|texte|posts|essays)|siehe auch|zum (?:thema|weiterlesen)|weiterlesen|meistgelesen|"
     r"(?:das )?(?:interessiert|konnte).{0,30}interessieren|empfehlungen|empfohlen(?:e[rn]?)?(?: .{0,20})?|passend dazu|"
-    r"(?:leia|leiam|ler|veja|confira|saiba)(?: (?:tambem|mais|ainda|a seguir))|voce (?:tambem )?(?:pode|vai|podera) .{0,30}?|(?:artigos|posts|textos|materias|noticias|conteudos?) "
+    r"(?:leia|leiam|ler|veja|confira|saiba)(?: (?:tambem|mais|ainda|a seguir))|voce (?:tambem )?(?:pode|vai|podera) .{0,30}?|(?:artigos|posts|textos|topicos|temas|materias|noticias|conteudos?) "
     r"(?:relacionad[oa]s|recentes|semelhantes|recomendad[oa]s)|mais (?:lidas|lidos|sobre|de|em)\b.{0,30}?|nao perca|"
     r"(?:leggi|leggete|guarda|vedi)(?: (?:anche|di piu|altro|ancora|pure))|(?:ti |vi )?(?:potrebbe|potrebbero)(?: anche)? (?:interessar|piacer).{0,10}?|(?:articoli|post|contenuti|letture) "
     r"(?:correlati|simili|recenti|consigliati?|collegati|piu letti)|altri articoli.{0,20}?|da non perdere|i piu letti|sullo stesso (?:tema|argomento)|consigliati?|per approfondire"
@@ -76,7 +79,7 @@ FOOTER = re.compile(
     r"(?:este|esta) (?:articulo|texto|ensayo|artigo|ensaio) (?:fue|foi|se) (?:publi|apareci).{2,100}|(?:cet article|ce texte) (?:a ete|est) .{0,20}(?:publie|paru).{2,100}|dieser (?:artikel|text|beitrag) (?:erschien|ist|wurde).{2,100}|"
     r"(?:questo articolo|questo testo) (?:e stato|e) .{0,20}(?:pubblicato|apparso).{2,100}|reprinted (?:with|by) permission.*|back to top|nach oben|volver arriba|retour en haut|torna su|voltar ao topo|end of (?:article|content|page|story)|"
     r"article continues (?:below|after).*|story continues (?:below|after).*|(?:continue|continued) (?:below|on next page).*|(?:scroll|keep scrolling) (?:down )?(?:to|for) .{2,60}|advertisement.{0,30}|\W*(?:anzeige|werbung|publicidad|publicite|pubblicita|publicidade|anuncio|ad)\W*|"
-    r"report (?:this )?(?:ad|a problem|an error|abuse).*|(?:all )?(?:reactions|restacks|likes)(?: ?: ?| )\d*|\d+ (?:restacks?|reactions?|votes?|points?|upvotes?|claps)|[★☆⭐ ]{3,}.{0,40}|.{0,20}\b(?:from|based on) \d+ (?:votes|ratings|reviews)|rate this .{2,20}|(?:jump|skip|scroll|go) to (?:the )?(?:recipe|content|comments|main|top|end|text|article|navigation).{0,20}|print (?:this )?(?:recipe|article|page|story|post|essay)|(?:member|subscriber)s?[- ]only (?:story|post|content)|more from [A-Z].{2,40}|you are here ?:.{0,120}|[\d.,]+ ?k?\+? (?:shares?|likes?|views?|reads?|claps?|followers|subscribers|teilungen|partages|compartidos|condivisioni)|(?:buy|offer) me a coffee.{0,40}|[(\[*_]*(?:editor'?s'? note|note from the editors?|nota del editor|nota de la redaccion|note de la redaction|ndlr|anm(?:erkung|\.) d(?:er|\.) red(?:aktion|\.)|nota da redacao|nota della redazione|ndr)\b.{0,400}|page \d+ (?:of|/) \d+|seite \d+ (?:von|/) \d+|pagina \d+ (?:de|di|/) \d+|\d+ ?/ ?\d+)\Z"
+    r"do not (?:sell|share)(?: or (?:sell|share))? my (?:personal )?(?:info\w*|data)|report (?:this )?(?:ad|a problem|an error|abuse).*|(?:all )?(?:reactions|restacks|likes)(?: ?: ?| )\d*|\d+ (?:restacks?|reactions?|votes?|points?|upvotes?|claps)|[★☆⭐ ]{3,}.{0,40}|.{0,20}\b(?:from|based on) \d+ (?:votes|ratings|reviews)|rate this .{2,20}|(?:jump|skip|scroll|go) to (?:the )?(?:recipe|content|comments|main|top|end|text|article|navigation).{0,20}|print (?:this )?(?:recipe|article|page|story|post|essay)|(?:member|subscriber)s?[- ]only (?:story|post|content)|more from [A-Z].{2,40}|you are here ?:.{0,120}|[\d.,]+ ?k?\+? (?:shares?|likes?|views?|reads?|claps?|followers|subscribers|teilungen|partages|compartidos|condivisioni)|(?:buy|offer) me a coffee.{0,40}|[(\[*_]*(?:editor'?s'? note|note from the editors?|nota del editor|nota de la redaccion|note de la redaction|ndlr|anm(?:erkung|\.) d(?:er|\.) red(?:aktion|\.)|nota da redacao|nota della redazione|ndr)\b.{0,400}|page \d+ (?:of|/) \d+|seite \d+ (?:von|/) \d+|pagina \d+ (?:de|di|/) \d+|\d+ ?/ ?\d+)\Z"
 )
 ABOUT_AUTHOR = re.compile(
     r"(?:(?:more )?about (?:the |this |our )?(?:author|writer|contributor|columnist|me)s?|meet the (?:author|writer)|author(?:'s)? ?(?:bio|note|profile)?|bio(?:graphy)?|contributor|written by|"
@@ -84,7 +87,7 @@ ABOUT_AUTHOR = re.compile(
     r"(?:l')?autor[ea]|(?:informazioni )?sull'autor(?:e|rice)|chi e l'autor(?:e|rice)|(?:o|a|el|la) autora?) ?:?\Z"
 )
 BY = re.compile(
-    r"(?P<lead>an? [a-z]+(?: [a-z]+)? by(?= )|(?:(?:posted|published|written|words?|story|text|essay|an essay|a personal essay|column|opinion|perspective|article|author|interview|reviewed|submitted|contributed|as told|publicado|escrito|texto|"
+    r"(?P<lead>an? [a-z]+(?: [a-z]+)? by(?= )|(?:eine? |une? |una |uma? )?(?:kolumne|glosse|kommentar|gastbeitrag|chronique|tribune|recit|columna|cronica|relato|rubrica|racconto|coluna|interview|entretien|entrevista|intervista) (?:by|von|de|par|por|di)(?= )|(?:(?:posted|published|written|words?|story|text|essay|an essay|a personal essay|column|opinion|perspective|article|author|interview|reviewed|submitted|contributed|as told|publicado|escrito|texto|"
     r"publie|ecrit|texte|propos recueillis|veroffentlicht|geschrieben|text|ein (?:essay|text|beitrag|gastbeitrag)|pubblicato|scritto|testo|um texto|un texto|un texte|un testo|un ensayo|un essai|um ensaio|un saggio|redaction|redaccion)"
-    r"(?: (?:on|am|el|le|em|il) [^:]{4,40}?)?,? )?(?:by|to|von|par|por|di|da|de)|(?:author|writer|(?:recipe|photos?|pictures|fotos?) (?:and|und|y|et|e) (?:words|text|story|texte|texto|testo)|words?|text|story|autor[ea]?|autorin|auteure?|texto?|texte|testo|por|par|von|di|by|written by|escrito por|ecrit par|scritto da) ?:)\s+"
+    rf"(?: (?:on|am|el|le|em|il) (?:{cues.DATE}|[^:]{{4,40}}?))?,? )?(?:by|to|von|par|por|di|da|de)|(?:author|writer|(?:recipe|photos?|pictures|fotos?) (?:and|und|y|et|e) (?:words|text|story|texte|texto|testo)|words?|text|story|autor[ea]?|autorin|auteure?|texto?|texte|testo|por|par|von|di|by|written by|escrito por|ecrit par|scritto da) ?:)\s+"
 )

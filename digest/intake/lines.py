@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from digest.intake.spacing import collapse, fold
 
@@ -23,8 +23,7 @@ _END = re.compile(r"[.!?…:;,]['\"’”»«“)\]*_]*\Z")
 _STOP = re.compile(r"[.!?…][\"'’”»«“)\]*_]*(?:\s?\[?\d{1,2}\]|[¹²³⁴-⁹*†‡]+)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """``number`` counts from 1 in the source; ``gap`` is the number of blank lines above; ``plain`` has no mark-up."""
 
     number: int
@@ -54,7 +53,7 @@ class Line:
     @property
     def bullet(self) -> re.Match[str] | None:
         """The bullet in front, if there is one."""
-        return _BULLET.match(self.text)
+        return None if self.text[:1].isalnum() else _BULLET.match(self.text)
 
     @property
     def numbered(self) -> int | None:
@@ -77,7 +76,8 @@ def strip_markup(text: str) -> str:
     """The words of a Markdown line: no emphasis, no heading marks, links reduced to what they show."""
     if text.startswith("#"):
         text = _HASHES.sub("", text).rstrip("# ")
-    return _MARKUP.sub(lambda match: match[1] or "", text) if any(c in text for c in "*_`[") else text
+    marked = "*" in text or "_" in text or "[" in text or "`" in text
+    return _MARKUP.sub(lambda match: match[1] or "", text) if marked else text
 
 
 def read_lines(rows: Sequence[str]) -> list[Line]:
@@ -99,11 +99,13 @@ def make_line(number: int, text: str, indent: int, gap: int) -> Line:
     plain = strip_markup(text).strip()
     size = plain.count(" ") + 1 if plain else 0
     folded = fold(plain) if size <= SHORT and len(plain) <= LONG else ""
-    hashes = _HASHES.match(text)
+    hashes = _HASHES.match(text) if text[:1] == "#" else None
     return Line(number, text, indent, gap, plain, folded, size, len(hashes[0].strip()) if hashes else 0)
 
 
 def _indent(row: str) -> int:
+    if row[:1] not in (" ", "\t"):
+        return 0
     width = 0
     for char in row:
         if char == "\t":

@@ -29,6 +29,8 @@ def is_item(lines: Sequence[Line], at: int, headings: Collection[int], spoken: b
 
 
 def _number(line: Line) -> int | None:
+    if not line.text[:1].isdigit():
+        return None
     match = re.match(r"(\d{1,3})[.)]\s+(?=\S)", line.text)
     return int(match[1]) if match else None
 

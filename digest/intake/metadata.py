@@ -10,8 +10,9 @@ from typing import Any
 
 from lxml.etree import _Element as Element
 
-from digest.intake.boxes import unwanted
+from digest.intake.boxes import is_title, unwanted
 from digest.intake.names import are_names, tidy_name
+from digest.intake.notices import names_nothing
 from digest.intake.spacing import collapse, fold
 
 _BAR = re.compile(r"\s+(?:[|·»•–—-]|::)\s+")
@@ -52,7 +53,7 @@ def _meta(root: Element) -> dict[str, str]:
 
 
 def _title(root: Element, meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
-    headings = [_text(h) for h in root.iter("h1") if _outside_furniture(h)]
+    headings = [_text(h) for h in root.iter("h1", "p") if is_title(h) and _outside_furniture(h)]
     headings = [text for text in headings if text]
     titled = root.find(".//title")
     said = [
@@ -61,7 +62,7 @@ def _title(root: Element, meta: dict[str, str], linked: list[dict[str, Any]]) ->
         _first(linked, "headline"),
         _text(titled) if titled is not None else None,
     ]
-    wanted = [text for text in said if text]
+    wanted = [text for text in said if text and not names_nothing(fold(text))]
     for text in headings:
         if any(fold(text) in fold(other) for other in wanted):
             return text

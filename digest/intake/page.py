@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
+from digest.intake.chrome import STRONG
 from digest.intake.lines import Line
 
 KEPT = frozenset({"text", "heading", "list", "quote", "verse", "break"})
 """Kinds that make the body. ``title``, ``dek``, ``byline`` and ``bio`` go to the front matter, the rest nowhere."""
 HEAD = frozenset({"title", "dek", "byline", "bio"})
+ENDS = 2000
+"""Lines at either end of a page that every rule looks at. An essay has fewer; of a book only telling lines are read."""
+
+_TELLS = STRONG | frozenset(
+    """
+    photo photos image images credit getty related recommended newsletter comment comments reply replies
+    ago share like follow email tags tagged filed posted written join
+    """.split()
+)
+_SIGN = re.compile(r"[|·•›»→©#@*:\d]")
+
+
+def _tells(text: str) -> bool:
+    # A number in front is only a number of a list.
+    return not _TELLS.isdisjoint(text.split()) or bool(_SIGN.search(text, 4))
 
 
 @dataclass
@@ -26,12 +44,15 @@ class Page:
     bio: str | None = None
     dek: str | None = None
     markup: bool = False
+    _sums: list[int] = field(default_factory=list, repr=False)
+    _telling: set[int] | None = field(default=None, repr=False)
 
     def mark(self, place: int, kind: str, reason: str) -> None:
         """Settle what a line is; the first word stands."""
         if place not in self.kinds:
             self.kinds[place] = kind
             self.reasons[place] = reason
+            self._sums.clear()
 
     def mark_all(self, places: Sequence[int] | range, kind: str, reason: str) -> None:
         """Settle several lines alike."""
@@ -44,7 +65,21 @@ class Page:
 
     def open_places(self) -> Iterator[int]:
         """The lines that still count as the essay's."""
-        return (place for place in range(len(self.lines)) if self.open(place))
+        kinds = self.kinds
+        return (place for place in range(len(self.lines)) if place not in kinds or kinds[place] in KEPT)
+
+    def watched(self, place: int) -> bool:
+        """Whether a line is worth every rule's look: it is near an end of the page, or something in it tells."""
+        if place < ENDS or place >= len(self.lines) - ENDS:
+            return True
+        if self._telling is None:
+            self._telling = {at for at in range(ENDS, len(self.lines) - ENDS) if _tells(self.lines[at].folded)}
+        return place in self._telling
+
+    def put(self, place: int, line: Line) -> None:
+        """A line as it is after a piece was cut out of it."""
+        self.lines[place] = line
+        self._sums.clear()
 
     def before(self, place: int) -> int | None:
         """The nearest open line above."""
@@ -52,7 +87,10 @@ class Page:
 
     def after(self, place: int) -> int | None:
         """The nearest open line below."""
-        return next((at for at in range(place + 1, len(self.lines)) if self.open(at)), None)
+        for at in range(place + 1, len(self.lines)):
+            if self.open(at):
+                return at
+        return None
 
     def alone(self, place: int) -> bool:
         """Whether the line stands between blank lines."""
@@ -75,4 +113,10 @@ class Page:
 
     def prose_words(self, start: int, end: int) -> int:
         """Words of open prose lines in a stretch."""
-        return sum(line.size for at, line in enumerate(self.lines[start:end], start) if self.open(at) and line.prose)
+        if not self._sums:
+            # Asked for every label of a page: without a running sum, a page of nothing but labels takes for ever.
+            words = (line.size if self.open(at) and line.prose else 0 for at, line in enumerate(self.lines))
+            self._sums.extend(accumulate(words, initial=0))
+        last = len(self.lines)
+        start, end = min(start, last), min(end, last)
+        return self._sums[end] - self._sums[start] if start < end else 0

@@ -55,6 +55,16 @@ _CONSENT_SITE = re.compile(
 )
 
 
+_LIKED = re.compile(
+    r"(?:did you (?:like|enjoy)|(?:te|le) ha gustado|vous avez aime|hat (?:dir|ihnen)|gostou d|ti e piaciut)[^.!?]{0,24}\b(?:story|article|essay|post|piece|storia|articolo|articulo|historia|texto|article|recit|artikel|beitrag|text|artigo|relato)\b[^.!?]{0,16}\? "
+)
+
+
+def speaks_personally(line: Line) -> bool:
+    """Whether a person speaks in the line rather than a site; its own work and letter are a site's."""
+    return bool(_FIRST_PERSON.search(line.folded))
+
+
 def is_invitation(line: Line) -> bool:
     """Whether the line asks the reader to do something for the site."""
     if not line.folded or line.size > _MOST_WORDS:
@@ -62,6 +72,8 @@ def is_invitation(line: Line) -> bool:
     ask = _ASK.match(line.folded)
     if not ask:
         return False
+    if line.size <= 25 and _LIKED.match(line.folded):
+        return True
     if line.size <= 8 and line.open_ended and _SUBSCRIBE.match(ask["verb"]):
         return True
     channels = sum(1 for match in _CHANNEL.finditer(line.folded) if match.start() != ask.start("verb"))
@@ -69,7 +81,8 @@ def is_invitation(line: Line) -> bool:
         return False
     if _FIRST_PERSON.search(line.folded):
         return channels >= 2 and bool(_SUBSCRIBE.search(line.folded))
-    return channels >= 2 or bool(_SUBSCRIBE.search(line.folded)) or line.size <= 12
+    addressed = "@" in line.folded and line.size <= 30
+    return channels >= 2 or bool(_SUBSCRIBE.search(line.folded)) or line.size <= 12 or addressed
 
 
 def is_consent(line: Line) -> bool:

@@ -6,6 +6,8 @@ import re
 
 from lxml.etree import _Element as Element
 
+from digest.intake.boxes import is_title
+
 _BLOCKS = frozenset(
     """
     address article aside blockquote body center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6
@@ -15,6 +17,8 @@ _BLOCKS = frozenset(
 _EMPHASIS = {"em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**"}
 _HEADING = re.compile(r"h[1-6]\Z")
 _BREAK = "\x00"
+_BREAKS = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
 _WEB = re.compile(r"https?://[^\s<>()\"]+\Z", re.IGNORECASE)
 
 
@@ -71,7 +75,9 @@ class Rows:
             self._parts.append("”")
         if tag not in _BLOCKS:
             return
-        if isinstance(tag, str) and _HEADING.match(tag):
+        if is_title(element):
+            self._heading(1)
+        elif isinstance(tag, str) and _HEADING.match(tag):
             self._heading(int(tag[1]))
         self.part()
         if tag in ("ul", "ol") and self._lists:
@@ -88,7 +94,7 @@ class Rows:
         if self._verbatim:
             self._parts.append(text.replace("\n", _BREAK))
         else:
-            self._parts.append(re.sub(r"[ \t\r\n\f]+", " ", text))
+            self._parts.append(_SPACES.sub(" ", text))
 
     def part(self) -> None:
         """Whatever comes next stands in a block of its own."""
@@ -97,7 +103,7 @@ class Rows:
         self._marks.clear()
         if not text.replace(_BREAK, "").strip():
             return
-        for place, block in enumerate(re.split(rf"{_BREAK}(?:\s*{_BREAK})+", text)):
+        for place, block in enumerate(_BREAKS.split(text)):
             lines = [" ".join(line.split()) for line in block.split(_BREAK)]
             self._block([line for line in lines if line], first=place == 0)
 

@@ -13,6 +13,7 @@ from digest.intake.lines import Line, number_mark
 from digest.intake.listing import has_dialogue, is_item, list_end, shape_list
 from digest.intake.page import Page
 from digest.intake.wrap import is_verse, join, runs, vocabulary_of, wrap_width
+from digest.model import Block
 
 _BREAK = re.compile(r"(?:[*\-_~#=•·⁂❦§.+x◆◇■□]\s?){1,12}\Z")
 _HARD = "  \n"
@@ -20,8 +21,8 @@ _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 _FALSE_MARK = re.compile(r"(\d{1,9})([.)])(?=\s|\Z)|([+\-])(?=\s)")
 
 
-def shape(page: Page) -> str:
-    """The body of the draft."""
+def shape(page: Page) -> list[Block]:
+    """The blocks of the draft's body, each with the places of its lines."""
     places = list(page.open_places())
     lines = _regapped(page, places)
     order = {at: place for place, at in enumerate(places)}
@@ -29,7 +30,7 @@ def shape(page: Page) -> str:
     for at in headings:
         page.kinds[places[at]] = "heading"
     width = wrap_width(lines)
-    return _Shaper(page, places, lines, headings, width).body()
+    return _Shaper(page, places, lines, headings, width).blocks()
 
 
 def _regapped(page: Page, places: Sequence[int]) -> list[Line]:
@@ -40,12 +41,8 @@ def _regapped(page: Page, places: Sequence[int]) -> list[Line]:
         gap = line.gap
         if order and places[order - 1] != at - 1:
             gap = max(gap, 1)
-        lines.append(line if gap == line.gap else _with_gap(line, gap))
+        lines.append(line if gap == line.gap else line._replace(gap=gap))
     return lines
-
-
-def _with_gap(line: Line, gap: int) -> Line:
-    return Line(line.number, line.text, line.indent, gap, line.plain, line.folded, line.size, line.level)
 
 
 class _Shaper:
@@ -63,29 +60,33 @@ class _Shaper:
         self._margin = _margin(lines)
         self._spoken = has_dialogue(lines)
         self._all_indented = all(line.indent >= 2 for line in lines)
-        self._blocks: list[str] = []
+        self._blocks: list[Block] = []
 
-    def body(self) -> str:
+    def blocks(self) -> list[Block]:
         at = 0
         while at < len(self._lines):
             at = self._block(at)
-        return "\n\n".join(block for block in self._blocks if block)
+        return self._blocks
+
+    def _add(self, text: str, at: int, end: int) -> None:
+        if text:
+            self._blocks.append(Block(self._places[at], self._places[end - 1], text))
 
     def _block(self, at: int) -> int:
         line = self._lines[at]
         if at in self._headings:
-            self._blocks.append(_heading(line))
+            self._add(_heading(line), at, at + 1)
             return at + 1
         if _BREAK.match(line.text) and not (line.text[0] == "#" and len(line.text) == 1):
             self._note(at, at + 1, "break")
-            self._blocks.append("* * *")
+            self._add("* * *", at, at + 1)
             return at + 1
         if line.text.startswith(">"):
             return self._quote(at)
         if is_item(self._lines, at, self._headings, self._spoken):
             end = list_end(self._lines, at, self._headings, self._spoken)
             self._note(at, end, "list")
-            self._blocks.append(shape_list(self._lines[at:end]))
+            self._add(shape_list(self._lines[at:end]), at, end)
             return end
         end = at + 1
         while end < len(self._lines) and self._lines[end].gap == 0 and not self._begins_other(end):
@@ -112,22 +113,24 @@ class _Shaper:
         wrapped = self._width is not None and max(map(len, rows)) >= 0.7 * self._width
         marks = [f"> {row}".rstrip() for row in rows]
         if wrapped:
-            self._blocks.append("\n".join(marks))
+            self._add("\n".join(marks), at, end)
             return end
         followed = [bool(row and after) for row, after in zip(rows, [*rows[1:], ""], strict=True)]
-        self._blocks.append("\n".join(mark + "  " * more for mark, more in zip(marks, followed, strict=True)))
+        self._add("\n".join(mark + "  " * more for mark, more in zip(marks, followed, strict=True)), at, end)
         return end
 
     def _paragraphs(self, at: int, end: int) -> None:
         block = self._lines[at:end]
         indented = self._margin == 0 and len(block) >= 1 and all(line.indent >= 4 for line in block)
         quoted = indented and not self._all_indented
+        start = at
         for run in runs(block, self._width):
             verse = len(run) > 1 and is_verse(run) and not (self._width and _full(run, self._width))
             text = _HARD.join(_safe(line.text) for line in run) if verse else _safe(join(run, self._vocabulary))
             if quoted:
                 text = "\n".join(f"> {row}" for row in text.split("\n"))
-            self._blocks.append(text)
+            self._add(text, start, start + len(run))
+            start += len(run)
         kind = "quote" if quoted else "verse" if len(block) > 1 and is_verse(block) else "text"
         self._note(at, end, kind)
 

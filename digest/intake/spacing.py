@@ -41,8 +41,11 @@ def fold(text: str) -> str:
     text = text.translate(_STRAIGHT).casefold()
     if text.isascii():
         return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return text if text.isascii() else "".join(char for char in text if not unicodedata.combining(char))
 
 
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+"""Nearly all of what is combined with letters, taken away at once."""
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'",
                            "–": "-", "—": "-", "―": "-", "…": "...", "\u202f": " "})  # fmt: skip

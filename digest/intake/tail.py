@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from digest.intake import cues, labels
 from digest.intake.chrome import all_furniture
 from digest.intake.credits import bio_name, byline, signature, speaks_of
@@ -46,6 +48,7 @@ def _mark_note(page: Page) -> None:
 
 
 _MOST_BEHIND = 60
+_END_MARK = re.compile(r"[■□▪▫◆◇●○•∎⁂❦§+*~#◼◾✦ ]{1,5}\Z")
 
 
 def _last(page: Page) -> int | None:
@@ -65,6 +68,9 @@ def _mark_last(page: Page, last: int) -> bool:
     if found and line.gap > 0 and not _is_attribution(page, last):
         page.mark(last, "byline", found[1])
         page.author = page.author or found[0]
+        return True
+    if _END_MARK.match(line.text):
+        page.mark(last, "footer", "a mark behind the last word")
         return True
     signed = signature(line)
     if signed and not _is_attribution(page, last) and not _closes_letter(page, last):
@@ -90,9 +96,8 @@ def _lone_label(page: Page, last: int) -> bool:
     if line.size > 4 or not line.open_ended or not line.plain[:1].isupper() or _closes_letter(page, last):
         return False
     tight = line.gap == 0
-    return (page.lines[above].stops and not tight) or (
-        tight and page.lines[above].size <= 4 and _label_block(page, last)
-    )
+    ended = page.lines[above].stops or same_name(page.lines[above].plain, page.author)
+    return (ended and not tight) or (tight and page.lines[above].size <= 4 and _label_block(page, last))
 
 
 def _label_block(page: Page, last: int) -> bool:
@@ -104,13 +109,11 @@ def _label_block(page: Page, last: int) -> bool:
 
 def _mark_about_label(page: Page) -> None:
     """``About the author``: what follows in the tail is the note, until something else begins."""
-    for at in list(page.open_places()):
+    for at in _tail_places(page, _MOST_NOTE):
         line = page.lines[at]
-        if line.size > 6 or not _heads_note(line):
+        if line.size > 6 or not _heads_note(line) or page.prose_words(0, at) < 30:
             continue
         rest = [place for place in range(at + 1, len(page.lines)) if page.open(place)]
-        if sum(page.lines[place].size for place in rest) > 200 or page.prose_words(0, at) < 30:
-            continue
         page.mark(at, "bio", "a label for the note on the author")
         named = byline(line, top=False)
         page.author = page.author or (named[0] if named else None)
@@ -123,6 +126,28 @@ def _mark_about_label(page: Page) -> None:
             page.mark(place, "bio", "a note on the author")
             page.author = page.author or bio_name(page.lines[place])
             page.bio = page.bio or page.lines[place].plain
+        if named and same_name(named[0], page.author) and not any(_footnote(page.lines[place]) for place in rest):
+            page.mark_all(rest, "footer", "behind the note on the author")
+
+
+_MOST_NOTE = 200
+
+
+def _tail_places(page: Page, most: int) -> list[int]:
+    """The open lines that have at most so many words of open lines behind them."""
+    found: list[int] = []
+    behind = 0
+    for at in range(len(page.lines) - 1, -1, -1):
+        if behind > most:
+            break
+        if page.open(at):
+            found.append(at)
+            behind += page.lines[at].size
+    return found[::-1]
+
+
+def _footnote(line: Line) -> bool:
+    return line.numbered is not None or line.text[0] in "[*†" or line.folded.startswith(("p.s.", "ps:"))
 
 
 def _heads_note(line: Line) -> bool:

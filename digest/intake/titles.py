@@ -7,7 +7,7 @@ from itertools import islice
 
 from digest.intake import cues
 from digest.intake.chrome import WEAK, all_furniture
-from digest.intake.credits import byline
+from digest.intake.credits import ALONE, byline
 from digest.intake.inline import cut_more, ends_in_more
 from digest.intake.lines import Line
 from digest.intake.names import is_name, same_name, tidy_name
@@ -17,6 +17,9 @@ from digest.intake.spacing import fold
 MOST_HEAD = 40
 
 _SITE = re.compile(r"\s+(?:\||·|»|::|•)\s+[^|·»•]{2,60}\Z|\s+[–—-]\s+(?:The )?[A-Z][\w.'’& ]{1,40}\Z")
+_ISSUE = re.compile(
+    r"(?:issue|vol(?:ume)?\.?|edition|ausgabe|folge|edicion|edizione|edicao|newsletter|letter) (?:no\.? ?|nr\.? ?|#)?\d{1,4}(?:[,: ·|-].{0,40})?\Z"
+)
 _COLLECTIONS = frozenset(
     """
     resources resource articles essays blog blogs archive archives stories news relationships relationship family
@@ -34,6 +37,7 @@ def choose_title(page: Page, end: int) -> None:
     """Mark the title among the open lines above ``end``, cut what does not belong to it, and doubt what is none."""
     candidates = [at for at in islice(page.open_places(), MOST_HEAD) if at < end and _could_be_title(page, at)]
     candidates = [at for at in candidates if page.lines[at].level == 1] or candidates
+    candidates = _below_masthead(page, candidates, end)
     if not candidates:
         return
     at = _best(page, candidates)
@@ -46,8 +50,19 @@ def choose_title(page: Page, end: int) -> None:
     for other in range(min(end, at + MOST_HEAD) if end < len(page.lines) else at + 1):
         if page.open(other) and other != at and same_title(page.lines[other].plain, page.title):
             page.mark(other, "duplicate", "the title once more")
+            between = [
+                place for place in range(at + 1, other) if page.lines[place].size <= 3 and page.lines[place].open_ended
+            ]
+            page.mark_all([place for place in between if page.open(place)], "menu", "between the title and the title")
     if is_section_name(page.title):
         page.doubts.append(f'"{page.title}" looks like the name of a section, not a title; set it with --title')
+
+
+def _below_masthead(page: Page, candidates: list[int], end: int) -> list[int]:
+    """Below the number of an issue, if anything is there: what stands above it is the name of the paper."""
+    numbered = [at for at in range(min(end, MOST_HEAD, len(page.lines))) if _ISSUE.match(page.lines[at].folded)]
+    below = [at for at in candidates if numbered and at > numbered[0]]
+    return below or candidates
 
 
 def _could_be_title(page: Page, at: int) -> bool:
@@ -67,7 +82,7 @@ def _could_be_title(page: Page, at: int) -> bool:
     ):
         return False
     found = byline(line, top=at > 0)
-    return not found or (at == 0 and line.level == 1)
+    return not found or (at == 0 and line.level == 1) or (found[1] == ALONE and _dated_entry(page, at))
 
 
 def _is_sentence(line: Line) -> bool:
@@ -111,6 +126,8 @@ def _weight(page: Page, at: int, candidates: list[int]) -> int:
         weight -= 3
     if line.size < 3 and any(len(other.split()) >= 3 for other in others):
         weight -= 1
+    if line.size == 1 and _is_kicker(page, at, candidates):
+        weight -= 1
     if is_name(line.plain) and (same_name(line.plain, page.author) or _named_below(page, at)):
         weight -= 3
     if _is_sentence(line):
@@ -120,7 +137,42 @@ def _weight(page: Page, at: int, candidates: list[int]) -> int:
         weight -= 3
     if _credit_below(page, at):
         weight += 2
+    if _dated_entry(page, at):
+        weight += 3
+    below = page.after(at)
+    if below is not None and page.lines[below].prose and line.size >= 4:
+        weight += 1
     return weight
+
+
+def _is_kicker(page: Page, at: int, candidates: list[int]) -> bool:
+    """Whether one word stands right above a candidate with its byline: the name of a section."""
+    below = at + 1
+    return below in candidates and below + 1 < len(page.lines) and line_is_credit(page.lines[below + 1])
+
+
+_BELOW_AN_ENTRY = (
+    "posted by",
+    "posted at",
+    "posted in",
+    "filed under",
+    "labels:",
+    "permalink",
+    "publicado por",
+    "publie par",
+    "eingestellt von",
+    "postado por",
+    "pubblicato da",
+)
+
+
+def _dated_entry(page: Page, at: int) -> bool:
+    """Whether the line stands between a date and running text: how a web log prints an entry's title below its own name."""
+    dated = at > 0 and page.kinds.get(at - 1) in (None, "date") and cues.DATE_LINE.match(page.lines[at - 1].folded)
+    below = page.lines[at + 1] if at + 1 < len(page.lines) else None
+    if not dated or below is None or not below.prose or not page.open(at + 1):
+        return False
+    return any(line.folded.startswith(_BELOW_AN_ENTRY) for line in page.lines[at + 2 :])
 
 
 _NAVIGATION = frozenset(("menu", "consent", "form"))

@@ -73,8 +73,8 @@ def join(lines: Sequence[Line], vocabulary: Counter[str]) -> str:
     """One paragraph from wrapped lines; a word parted by a hyphen is mended when the page knows it whole."""
     text = lines[0].text
     for line in lines[1:]:
-        match = _HYPHEN.search(text)
-        first = re.match(r"[^\W\d_]+", line.text)
+        match = _HYPHEN.search(text) if text.endswith("-") else None
+        first = re.match(r"[^\W\d_]+", line.text) if match else None
         if match and first and first[0].islower():
             whole = (match[1] + first[0]).lower()
             text = text[:-1] + line.text if vocabulary[whole] else text + line.text

@@ -14,7 +14,7 @@ from digest.intake.page import Page
 def mark_forms(page: Page) -> None:
     """Mark every line whose own form gives it away."""
     for at in list(page.open_places()):
-        found = kind_of(page.lines[at])
+        found = kind_of(page.lines[at]) if page.watched(at) else None
         if found:
             page.mark(at, *found)
 
@@ -26,9 +26,13 @@ def mark_related(page: Page) -> None:
             continue
         tight = at + 1 < len(page.lines) and page.lines[at + 1].gap == 0
         following = at + 1
-        while following < len(page.lines) and _is_title_of_another(page, following, tight):
+        last = min(len(page.lines), at + _MOST_TITLES)
+        while following < last and _is_title_of_another(page, following, tight):
             page.mark(following, "related", "a title under such a label")
             following += 1
+
+
+_MOST_TITLES = 60
 
 
 def mark_company(page: Page) -> None:
@@ -43,7 +47,8 @@ def mark_company(page: Page) -> None:
         near = [place for place in (at - 1, at + 1) if 0 <= place < len(page.lines)]
         beside = any(page.kinds.get(place) in _FURNITURE for place in near)
         below = page.lines[at + 1] if at + 1 < len(page.lines) else None
-        if beside and not (below is not None and page.open(at + 1) and below.prose):
+        tight = line.gap == 0 and page.kinds.get(at - 1) in _FURNITURE
+        if tight or (beside and not (below is not None and page.open(at + 1) and below.prose)):
             page.mark(at, "menu", "a button word beside others")
 
 

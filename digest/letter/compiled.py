@@ -13,6 +13,8 @@ from digest.letter import headers, quoted
 from digest.letter.dkim import Seal
 
 Form = Literal["mailbox", "raw", "text", "html"]
+Filling = tuple[bytes, ...]
+"""What one reader's letter has of its own: the signature's field, or nothing, and the written places in order."""
 _VERSION = 1
 
 
@@ -69,27 +71,35 @@ class CompiledLetter:
 
         ``values`` holds display, address, message_id, and every slot name the templates used.
         """
-        frame = self._filled(values)
+        return self.whole(self.fill(values, seal))
+
+    def fill(self, values: Mapping[str, str], seal: Seal | None = None) -> Filling:
+        """The costly half of printing: a thousand bytes at most, so that it may be had from another process."""
+        # Most values, links above all, are written alike in every form: encoded once, they serve all their places.
+        same = {name: value.encode() for name, value in values.items() if quoted.is_plain(value)}
+        written = [same.get(name) or write(values, name) for write, name in self._writers]
         if seal is None:
-            return b"".join(frame)
-        head, start, rest = self._cut(frame)
+            return b"", *written
+        head, rest = self._cut(self._filled(written))
         body = self._common.copy()
         for piece in rest:
             body.update(piece)
-        field = seal.field(head, body.digest(), self.signed_at)
-        return b"".join([field, head, b"\r\n\r\n", start, *rest])
+        return seal.field(head, body.digest(), self.signed_at), *written
 
-    def _filled(self, values: Mapping[str, str]) -> list[bytes]:
-        filled = [write(values, name) for write, name in self._writers]
+    def whole(self, filling: Filling) -> bytes:
+        """The letter around what ``fill`` gave."""
+        return b"".join([filling[0], *self._filled(filling[1:])])
+
+    def _filled(self, written: Sequence[bytes]) -> list[bytes]:
         frame = self._frame.copy()
         for at, which in self._holes:
-            frame[at] = filled[which]
+            frame[at] = written[which]
         return frame
 
-    def _cut(self, frame: list[bytes]) -> tuple[bytes, bytes, list[bytes]]:
-        """Header, the body's first piece, which all readers share, and the rest of the body."""
-        last, start = frame[self._seam].split(b"\r\n\r\n", 1)
-        return b"".join([*frame[: self._seam], last]), start, frame[self._seam + 1 :]
+    def _cut(self, frame: list[bytes]) -> tuple[bytes, list[bytes]]:
+        """The header, and what of the body follows its first piece, which all readers share."""
+        last = frame[self._seam].partition(b"\r\n\r\n")[0]
+        return b"".join([*frame[: self._seam], last]), frame[self._seam + 1 :]
 
     def to_json(self) -> str:
         """A form for the ledger, from which the same bytes come back."""

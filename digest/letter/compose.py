@@ -12,8 +12,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from digest.letter.inline import inline
+from digest.letter.look import Look
 from digest.letter.markdown import to_html, to_text
-from digest.letter.palettes import THEMES
 from digest.letter.render import Templates
 from digest.letter.slots import make_slots
 from digest.model import Edition, Newsletter, Pairing, PastIssue, Slot
@@ -44,10 +44,11 @@ class Masthead:
     number: int
     day: date
     look_back: PastIssue | None = None
+    online_url: str = ""
 
 
 def compose(
-    newsletter: Newsletter, pairing: Pairing, masthead: Masthead, templates: Templates, theme: str
+    newsletter: Newsletter, pairing: Pairing, masthead: Masthead, templates: Templates, look: Look
 ) -> tuple[Edition, str]:
     """The edition, and the nonce its slot tokens were made with.
 
@@ -57,7 +58,7 @@ def compose(
     essay = pairing.essay
     text = f"{masthead.slot}\0{essay.title}\0{essay.body}\0{pairing.question.text}"
     nonce = hashlib.sha256(text.encode()).hexdigest()[:12]
-    context = _context(newsletter, pairing, masthead, theme) | {"reader": make_slots(nonce)}
+    context = _context(newsletter, pairing, masthead, look) | {"reader": make_slots(nonce)}
     css = templates.render("letter.css", context)
     page = templates.render("letter.html", context | {"css": Markup(css)})  # noqa: S704  (the operator's own file)
     edition = Edition(
@@ -69,10 +70,9 @@ def compose(
     return edition, nonce
 
 
-def _context(newsletter: Newsletter, pairing: Pairing, masthead: Masthead, theme: str) -> dict[str, Any]:
+def _context(newsletter: Newsletter, pairing: Pairing, masthead: Masthead, look: Look) -> dict[str, Any]:
     essay, question = pairing.essay, pairing.question
     subject = _subject(newsletter, essay.title, masthead.number)
-    look = THEMES[theme]
     back = masthead.look_back
     return {
         "newsletter": newsletter,
@@ -82,6 +82,7 @@ def _context(newsletter: Newsletter, pairing: Pairing, masthead: Masthead, theme
             "date": long_date(masthead.day, newsletter.language),
             "subject": subject,
             "preview": _preview(newsletter, pairing),
+            "online_url": masthead.online_url,
         },
         "essay": {
             "title": essay.title,
@@ -100,8 +101,8 @@ def _context(newsletter: Newsletter, pairing: Pairing, masthead: Masthead, theme
             "reply_address": newsletter.answers_to,
         },
         "look_back": {"text": back.question_text, "when": "A year ago"} if back else None,
-        "palette": look["palette"],
-        "fonts": look["fonts"],
+        "palette": look.palette,
+        "fonts": look.fonts,
     }
 
 

@@ -12,6 +12,7 @@ import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,21 +47,29 @@ class Seal:
         ``signed_at`` is in seconds since 1970; the same inputs give the same bytes.
         """
         fields = _relaxed(head)
-        present = [name for name in _SIGNED if name in fields]
-        named = ":".join([*present, *(name for name in _OVERSIGNED if name in fields)])
-        tags = (
-            f"v=1; a={self.algorithm}; c=relaxed/relaxed; d={self.domain}; s={self.selector};",
-            f" t={signed_at};",
-            f" h={_folded(named)};",
-            f" bh={base64.b64encode(body_hash).decode()};",
-            " b=",
-        )
-        value = "\r\n".join(tags).encode("ascii")
-        signed = b"".join(name.encode() + b":" + fields[name] + b"\r\n" for name in present)
-        signature = self.sign(signed + b"dkim-signature:" + _blanks_reduced(value))
+        present = tuple(name for name in _SIGNED if name in fields)
+        standing, relaxed = _standing_tags(self.algorithm, self.domain, self.selector, signed_at, present)
+        body = b"bh=" + base64.b64encode(body_hash) + b";"
+        signed = [b"%s:%s\r\n" % (name.encode(), fields[name]) for name in present]
+        signature = self.sign(b"".join([*signed, b"dkim-signature:", relaxed, b" ", body, b" b="]))
         encoded = base64.b64encode(signature)
         lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
-        return b"DKIM-Signature: " + value + b"\r\n  ".join(lines) + b"\r\n"
+        return b"".join([b"DKIM-Signature: ", standing, b"\r\n ", body, b"\r\n b=", b"\r\n  ".join(lines), b"\r\n"])
+
+
+@lru_cache(16)
+def _standing_tags(
+    algorithm: str, domain: str, selector: str, signed_at: int, present: tuple[str, ...]
+) -> tuple[bytes, bytes]:
+    """The tags that all letters of an issue share, folded, and in relaxed form."""
+    named = ":".join([*present, *(name for name in _OVERSIGNED if name in present)])
+    tags = (
+        f"v=1; a={algorithm}; c=relaxed/relaxed; d={domain}; s={selector};",
+        f" t={signed_at};",
+        f" h={_folded(named)};",
+    )
+    standing = "\r\n".join(tags).encode("ascii")
+    return standing, _blanks_reduced(standing)
 
 
 def _folded(names: str) -> str:
@@ -83,7 +92,8 @@ def _relaxed(head: bytes) -> dict[str, bytes]:
 
 
 def _blanks_reduced(value: bytes) -> bytes:
-    return _BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip()
+    value = value.replace(b"\r\n", b"")
+    return (_BLANKS.sub(b" ", value) if b"  " in value or b"\t" in value else value).strip()
 
 
 def load_seal(path: Path, domain: str, selector: str) -> Seal:

@@ -22,6 +22,14 @@ _STYLES = re.compile(
     r"<style\b[^>]*>(.*?)(?:</style|\Z)|<[a-z][^>]*?\sstyle\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)",
     re.DOTALL | re.IGNORECASE,
 )
+_BLOCK = re.compile(r"<style\b(?![^>]*data-premailer)[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
+# premailer drops these without a word, or tears them from the !important they need.
+_LOST = re.compile(
+    r"@(?:media|supports|layer|container|keyframes|page|font-face)\b[^{};]*|[^{};]*(?::is|:where|:has)\([^{};]*"
+    r"|[^{};]*:not\([^(){};]*,[^{};]*|[^{};]*\[data-ogs[cb]\][^{};]*",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.DOTALL)
 _LINKED = re.compile(r"<link\b[^>]*stylesheet[^>]*", re.IGNORECASE)
 _FORBIDDEN = (
     (re.compile(r"@import\b[^;}\n]*", re.IGNORECASE), "@import asks the reader's client, and ours, to fetch a file"),
@@ -50,9 +58,10 @@ def inline(html: str, where: str, place_of: Callable[[str], str] | None = None) 
     Raises:
         RenderError: a style could not be understood, or asks for something from outside; carries all faults.
     """
-    if outside := list(_outside(html)):
+    if wrong := [*_outside(html), *_lost(html)]:
         raise RenderError.of(
-            Fault(what, place_of(piece) if place_of else f"{where}:{_line(html, at)}") for what, piece, at in outside
+            Fault(what, place_of(piece) if place_of else f"{where}:{_line(html, at)}", "", cure)
+            for what, piece, at, cure in wrong
         )
     said = io.StringIO()
     handler = logging.StreamHandler(said)
@@ -85,15 +94,26 @@ def inline(html: str, where: str, place_of: Callable[[str], str] | None = None) 
     return str(result)
 
 
-def _outside(html: str) -> Iterator[tuple[str, str, int]]:
-    """For each kind of style that asks for something from outside: what is wrong, the first such piece, its place."""
+def _outside(html: str) -> Iterator[tuple[str, str, int, str]]:
+    """For each kind of style that asks for something outside: what is wrong, the first such piece, place and cure."""
     if found := _LINKED.search(html):
-        yield "a linked style sheet reaches no reader", found[0], found.start()
+        yield "a linked style sheet reaches no reader", found[0], found.start(), "put its rules into letter.css"
     spans = [match.span(match.lastindex or 0) for match in _STYLES.finditer(html)]
     for pattern, what in _FORBIDDEN:
         found = next((found for span in spans if (found := pattern.search(html, *span))), None)
         if found:
-            yield what, found[0], found.start()
+            yield what, found[0], found.start(), "take it out"
+
+
+def _lost(html: str) -> Iterator[tuple[str, str, int, str]]:
+    """Rules of the block to be inlined that would silently be lost there, in the same form."""
+    page = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), html)
+    for block in _BLOCK.finditer(page):
+        if found := _LOST.search(page, *block.span(1)):
+            piece = found[0].strip()
+            at = found.start() + len(found[0]) - len(found[0].lstrip())
+            cure = 'move it into a <style data-premailer="ignore"> block of letter.html'
+            yield f'"{piece[:60]}" would be lost: it cannot stand in a style attribute', piece, at, cure
 
 
 def _line(text: str, at: int) -> int:

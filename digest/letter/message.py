@@ -56,7 +56,8 @@ def _header(
     yield b"List-Unsubscribe: <"
     yield Place("unsubscribe_url", "raw")
     if newsletter.unsubscribe_address:
-        yield f">,\r\n <mailto:{newsletter.unsubscribe_address}?subject=unsubscribe".encode("ascii")
+        yield f">,\r\n <mailto:{newsletter.unsubscribe_address}?subject=unsubscribe%20".encode("ascii")
+        yield Place("unsubscribe_token", "raw")
     yield b">\r\n"
     yield headers.raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     yield headers.raw("List-Post", "NO")

@@ -11,7 +11,7 @@ import re
 
 LINE_MAX = 76
 SOFT_BREAK = b"=\r\n"
-_PLAIN_VALUE = re.compile(r"(?!From |.*  )[A-Za-z0-9_:/@,;!?+'()&*][A-Za-z0-9_:/@,;!?+'()&*. -]{0,74}(?<! )\Z")
+_PLAIN_VALUE = re.compile(r"(?!From |.*  )[A-Za-z0-9_:/@,;!?+()*][A-Za-z0-9_:/@,;!?+()*. -]{0,74}(?<! )\Z")
 _CAREFUL = re.compile(rb"[\r\n]|  |\A(?:\.|From |--)|[ \t]\Z")
 _ATOMS = [bytes([code]) if 33 <= code <= 126 and code != 61 else b"=%02X" % code for code in range(256)]
 _ATOMS[32] = b" "
@@ -23,9 +23,14 @@ def encode(text: str) -> bytes:
     return b"\r\n".join(_encode_line(line) for line in text.split("\n"))
 
 
+def is_plain(value: str) -> bool:
+    """Whether a value is the same bytes in a header, in text and in HTML: no markup, nothing to encode or to hide."""
+    return _PLAIN_VALUE.match(value) is not None
+
+
 def encode_value(value: str) -> bytes:
     """Encode a value that stands on lines of its own between two soft breaks."""
-    if _PLAIN_VALUE.match(value):
+    if is_plain(value):
         return value.encode()
     source = value.encode()
     # Names are short: the whole value usually fits one line, and a join of atoms is ten times faster than the loop.

@@ -13,10 +13,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from digest.errors import MissingInput, RenderError
+from digest.letter.leash import Leash
 from digest.letter.slots import Slot, SlotMisuse, refusing_slots, token_of
 
 MAX_OUTPUT = 1_000_000
 """Characters. A letter ten times beyond what Gmail shows is a loop, not a letter."""
+
+_CURE = "mend that line; or move the file away and let digest init lay the shipped one"
 
 
 def _finalize(value: Any) -> Any:
@@ -62,11 +65,14 @@ class Templates:
         where = str(self._folder / name)
         try:
             pieces, size = [], 0
-            for piece in self._environment.get_template(name).generate(**context):
-                pieces.append(piece)
-                size += len(piece)
-                if size > MAX_OUTPUT:
-                    raise RenderError(f"prints more than {MAX_OUTPUT} characters", where=where, cure="look for a loop")
+            template = self._environment.get_template(name)
+            with Leash(self._folder) as leash:
+                for piece in template.generate(**context):
+                    pieces.append(piece)
+                    size += len(piece)
+                    if size > MAX_OUTPUT:
+                        what = f"prints more than {MAX_OUTPUT} characters"
+                        raise RenderError(what, where=leash.place, cure="look for a loop")
             return "".join(pieces)
         except TemplateNotFound as reason:
             cure = f"digest init lays the shipped ones where none is; looked for {reason.name}"
@@ -74,15 +80,15 @@ class Templates:
             raise kind("no such template", where=self._place(reason.__traceback__, where), cure=cure) from None
         except TemplateSyntaxError as reason:
             place = f"{reason.filename or where}:{reason.lineno}"
-            raise RenderError(f"template error: {reason.message}", where=place) from None
+            raise RenderError(f"template error: {reason.message}", where=place, cure=_CURE) from None
         except SlotMisuse as reason:
             raise RenderError(str(reason), where=self._place(reason.__traceback__, where)) from None
         except (TemplateError, SecurityError) as reason:
             place = self._place(reason.__traceback__, where)
-            raise RenderError(f"template error: {reason.message}", where=place) from None
+            raise RenderError(f"template error: {reason.message}", where=place, cure=_CURE) from None
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as reason:
             place = self._place(reason.__traceback__, where)
-            raise RenderError(f"template error: {type(reason).__name__}: {reason}", where=place) from None
+            raise RenderError(f"template error: {type(reason).__name__}: {reason}", where=place, cure=_CURE) from None
 
     def _place(self, trace: TracebackType | None, default: str) -> str:
         """File and line of the innermost template frame; Jinja gives such frames the template's own file name."""

@@ -1,5 +1,6 @@
 """The nouns of the house: plain frozen values, no I/O, no clock, no chance."""
 
+from digest.model.bounce import Notice, NoticeKind, ReturnedMail
 from digest.model.content import (
     SENSITIVE,
     Calendar,
@@ -14,17 +15,37 @@ from digest.model.content import (
     Theme,
 )
 from digest.model.delivery import Delivery, Envelope, Outcome, Phase, Reply, State
-from digest.model.draft import Draft, Dropped, Imported, Verdict
-from digest.model.issue import Edition, Finding, Issue, PlannedIssue, Slot, slot_key
+from digest.model.draft import Block, Draft, Dropped, Imported, Verdict
+from digest.model.issue import Article, Edition, Finding, Issue, PlannedIssue, Slot, slot_key
 from digest.model.newsletter import Newsletter
-from digest.model.people import Account, Counts, RowFault, Subscriber, Suppression
-from digest.model.report import Report
+from digest.model.people import (
+    CONFIRMED_HERE,
+    FORGOTTEN_AFTER,
+    OWN_WISHES,
+    Account,
+    Consent,
+    Counts,
+    ListDifference,
+    Moved,
+    RowFault,
+    SignUp,
+    Status,
+    Subscriber,
+    Suppression,
+)
+from digest.model.report import Progress, Report
 
 __all__ = [
+    "CONFIRMED_HERE",
+    "FORGOTTEN_AFTER",
+    "OWN_WISHES",
     "SENSITIVE",
     "Account",
+    "Article",
+    "Block",
     "Calendar",
     "Catalogue",
+    "Consent",
     "Counts",
     "Delivery",
     "Draft",
@@ -36,20 +57,28 @@ __all__ = [
     "History",
     "Imported",
     "Issue",
+    "ListDifference",
+    "Moved",
     "Newsletter",
+    "Notice",
+    "NoticeKind",
     "Outcome",
     "Pairing",
     "PastIssue",
     "Phase",
     "PlannedIssue",
+    "Progress",
     "Question",
     "Reason",
     "Reply",
     "Report",
+    "ReturnedMail",
     "RowFault",
+    "SignUp",
     "Skip",
     "Slot",
     "State",
+    "Status",
     "Subscriber",
     "Suppression",
     "Theme",

@@ -15,7 +15,6 @@ class State(StrEnum):
     SENT = "sent"
     REJECTED = "rejected"
     SUPPRESSED = "suppressed"
-    QUARANTINED = "quarantined"
     EXPIRED = "expired"
 
 

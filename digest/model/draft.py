@@ -23,11 +23,21 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one line of the source was taken for, and by which rule."""
+    """What one line of the source was taken for, and by which rule. ``text`` is as private as that of ``Dropped``."""
 
     line: int
     kind: str
     reason: str
+    text: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of the body and the lines it was made of: ``first`` and ``last`` count the verdicts from 0."""
+
+    first: int
+    last: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Draft:
     verdicts: tuple[Verdict, ...] = ()
     doubts: tuple[str, ...] = ()
     encoding: str = "utf-8"
+    blocks: tuple[Block, ...] = ()
     keys: Mapping[str, str | list[str] | None] = field(default_factory=dict)
 
     @property

@@ -96,12 +96,30 @@ class Issue:
     frozen_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A letter that has left, as anybody may read it: nothing of it is personal. ``body`` is clean HTML."""
+
+    slot: Slot
+    number: int
+    due_at: datetime
+    title: str
+    author: str
+    dek: str
+    content_note: str
+    question: str
+    body: str
+
+
 Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One remark of a check: which rule, how grave, where, what, why, and the cure."""
+    """One remark of a check: which rule, how grave, where, what, why, and the cure.
+
+    ``piece`` is the text of the letter it is about, as it stands there; empty when it is about no single place.
+    """
 
     rule: str
     severity: Severity
@@ -109,3 +127,4 @@ class Finding:
     where: str = ""
     why: str = ""
     cure: str = ""
+    piece: str = ""

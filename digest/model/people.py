@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from digest.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,53 @@ class Suppression:
     address: str | None = None
 
 
+OWN_WISHES = frozenset({"unsubscribed", "erased"})
+"""Reasons of a suppression that a reader gave, and that the same reader lifts by a new confirmed consent."""
+
+
+FORGOTTEN_AFTER = timedelta(days=7)
+"""The life of a sign-up that nobody confirms, of its link, and of the form it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """Somebody asked for the letter and has not confirmed yet. ``wording`` is the sentence they agreed to."""
+
+    key: bytes
+    address: str
+    name: str
+    asked_at: datetime
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The proof that a reader wanted the letter (GDPR article 7(1)): when, how, and to which words."""
+
+    key: bytes
+    address: str
+    name: str
+    asked_at: datetime
+    confirmed_at: datetime
+    how: str
+    wording: str
+
+
+CONFIRMED_HERE = "confirmed by mail"
+"""How a consent came about that its reader gave us, by a link only they could press."""
+
+
+class Status(StrEnum):
+    """What a list says of one reader. Only the active get letters."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    UNCONFIRMED = "unconfirmed"
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
 @dataclass(frozen=True, slots=True)
 class RowFault:
     """Why one row of the list gets no letter. The text never repeats the row's content."""
@@ -33,6 +84,15 @@ class RowFault:
     line: int
     what: str
     cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListDifference:
+    """How the list differs from what readers said: consents without a row, and rows that are not their last word."""
+
+    missing: tuple[Consent, ...]
+    left: tuple[RowFault, ...]
+    switched_off: tuple[RowFault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +124,17 @@ class Account:
     faults: tuple[RowFault, ...]
     duplicates: tuple[RowFault, ...]
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moving readers in or out came to. ``counts`` has "rows", and each row in exactly one other number.
+
+    ``told`` names, under the numbers that a person should look into, where their rows stand.
+    """
+
+    counts: Mapping[str, int]
+    told: Mapping[str, tuple[Fault, ...]]
+    notes: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    dry_run: bool = False

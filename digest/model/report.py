@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from digest.model.delivery import Outcome
 from digest.model.issue import Finding, Slot
 from digest.model.people import RowFault
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come. ``left`` letters still wait; the outcomes are this run's own."""
+
+    slot: Slot
+    total: int
+    left: int
+    outcomes: Mapping[Outcome, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """``state`` is nothing_due, busy, missed, skipped, sending, held or complete.
+    """``state`` is nothing_due, busy, missed, skipped, sending, held, complete or test.
 
     ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate) and the
-    deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired, quarantined); ``this_run`` what this
+    deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired); ``this_run`` what this
     run alone did. ``next_due`` and ``next_try``, for deferred letters, are ISO 8601 times.
     """
 

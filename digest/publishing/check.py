@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from digest.errors import DigestError
 from digest.library import lint_prose
-from digest.model import Finding
+from digest.model import Article, Finding, SignUp, Slot
 from digest.publishing.ahead import ahead
 from digest.publishing.house import House
 from digest.publishing.lists import read_list, sound
@@ -21,7 +21,7 @@ def check(house: House) -> tuple[list[Finding], int]:
     """All findings, and the exit code: of the gravest error, 0 when there is none."""
     findings: list[Finding] = []
     code = 0
-    for part in (_library, _letter, _list):
+    for part in (_library, _letter, _list, _pages):
         try:
             findings += part(house)
         except DigestError as error:
@@ -56,6 +56,7 @@ def _letter(house: House) -> Iterator[Finding]:
     planned = next((issue for issue in ahead(house, _WEEKS) if issue.pairing), None)
     if planned:
         yield from prepare(house, planned, history, planned.due_at).findings
+    house.seal()  # a key that cannot sign is found now
 
 
 def _list(house: House) -> Iterator[Finding]:
@@ -66,3 +67,20 @@ def _list(house: House) -> Iterator[Finding]:
     for warning in snapshot.warnings:
         yield Finding("list", "note", warning)
     sound(account, where, house.max_invalid_percent)
+
+
+def _pages(house: House) -> Iterator[Finding]:
+    from digest.publishing.archive import archive_pages  # noqa: PLC0415
+    from digest.publishing.confirmations import confirmation  # noqa: PLC0415
+    from digest.publishing.pages import PAGES, page  # noqa: PLC0415
+
+    try:
+        for name, sample in PAGES.items():
+            page(house, name, **sample)
+        now = house.clock.now()
+        past = Article(Slot.holding(now.date()), 1, now, "A title", "", "", "", "A question?", "<p>An essay.</p>")
+        archive_pages(house, [past])
+        confirmation(house, SignUp(bytes(16), "reader@example.org", "", now, house.join_rules.wording))
+    except DigestError as error:  # no letter needs them, but digest serve and the archive do
+        for fault in error.faults:
+            yield Finding("pages", "warning", fault.what, fault.where, "this page cannot be shown", fault.cure)

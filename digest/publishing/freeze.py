@@ -20,7 +20,8 @@ def freeze(
     house: House, ledger: Ledger, outlook: Outlook, planned: PlannedIssue, orders: Orders
 ) -> tuple[Issue, tuple[Finding, ...], Account]:
     """Fix choice, letter and roll for good. Raises and writes nothing when any of them is not fit to be sent."""
-    from digest.publishing.prepare import plan_hash, prepare  # noqa: PLC0415  (opens the letter's room: 300 ms)
+    from digest.letter.markdown import to_html  # noqa: PLC0415  (opens the letter's room: 300 ms)
+    from digest.publishing.prepare import plan_hash, prepare, size_of  # noqa: PLC0415
 
     now = house.clock.now()
     prepared = prepare(house, with_letter(outlook, planned), outlook.history, now)
@@ -31,13 +32,13 @@ def freeze(
         )
     draft = IssueDraft(
         prepared.slot, prepared.number, prepared.pairing, prepared.edition.subject, prepared.letter.to_json(),
-        planned.due_at, now,
+        to_html(prepared.pairing.essay.body), planned.due_at, now,
     )  # fmt: skip
     snapshot = house.snapshot()
     if orders.plan and orders.plan != plan_hash(house, planned, prepared, snapshot.sha256):
         why = "list, content, template or config is not what it was at the preview"
         raise Held("this is not the plan you approved", where=str(planned.slot), why=why, cure="digest preview")
-    house.transport(str(planned.slot)).check()
+    house.transport(str(planned.slot)).check(size_of(house, prepared))
     roll = roll_of(house, snapshot)
 
     def approved() -> Account:
@@ -45,4 +46,6 @@ def freeze(
         trust_audience(house, ledger, planned.slot, account, orders)
         return account
 
-    return ledger.freeze(draft, roll, approved), prepared.findings, roll.account
+    issue = ledger.freeze(draft, roll, approved)
+    warnings = (Finding("list", "warning", warning) for warning in snapshot.warnings)
+    return issue, (*prepared.findings, *warnings), roll.account

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digest.delivery import Ledger, Stop, Trouble
-from digest.errors import Held, Temporary
+from digest.delivery import Ledger, Pace, Stop, Trouble, ramped
+from digest.errors import ConfigError, Held, ProtocolError, Temporary
 from digest.model import Account, Slot
 from digest.publishing.house import House
 
@@ -26,6 +26,15 @@ class Orders:
     accept_ledger: bool = False
     accept_clock: bool = False
     release: bool = False
+
+
+def trust_disk(house: House) -> None:
+    """Refuse a ledger on another machine's disk, unless the operator allows it. Live mode only. Raises ConfigError."""
+    if house.mode == "live" and not house.ledger_on_network and (kind := house.remote_filesystem()):
+        raise ConfigError(f"the ledger lies on a network file system ({kind})",
+                          why="its locks and syncs may not hold there, and then people get two letters",
+                          cure="point paths.var at a disk of this machine, or set delivery.ledger_on_network = true",
+                          )  # fmt: skip
 
 
 def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
@@ -49,6 +58,19 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
     if high and (newest is None or newest < high):
         what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
         raise Held(what, why="an older backup does not know who was mailed since", cure=cure)
+
+
+def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
+    """Write down, before a letter leaves, where the ledger is at home and how far this folder has come.
+
+    Every run does, not only the one that froze: that one may have been killed before it could. Live mode only.
+    """
+    if house.mode != "live":
+        return
+    if ledger.fact("home") != house.home:
+        ledger.remember("home", house.home)
+    if house.high_water() < str(slot):
+        house.set_high_water(str(slot))
 
 
 def _newest(ledger: Ledger) -> str | None:
@@ -94,14 +116,22 @@ def pause_after(house: House, ledger: Ledger, stop: Stop) -> None:
         local = now.astimezone(house.cadence.zone)
         until = (local + timedelta(days=1)).replace(hour=0, minute=5, second=0, microsecond=0)
     else:
+        if stop.exit_code == ProtocolError.exit_code:
+            ledger.remember("throttled_at", now.timestamp())  # the next run speaks as plainly as it can
         return
     ledger.remember("paused_until", until.timestamp())
     ledger.remember("paused_because", f"{stop.what}: {stop.reply}")
     ledger.remember("throttled_at", now.timestamp())
 
 
+def pace_of(house: House, ledger: Ledger) -> Pace:
+    """How many mails may leave from now on, whatever they are."""
+    now = house.clock.now().timestamp()
+    return Pace(ramped(house.limits, house.ramp, ledger.first_letter_at(), now), ledger.sent_since, now)
+
+
 def go_gently(ledger: Ledger, now: datetime) -> bool:
-    """Whether the relay asked for less within the last hours."""
+    """Whether the relay asked for less, or did not understand us, within the last hours."""
     at = ledger.fact("throttled_at")
     return at is not None and now.timestamp() - float(at) < _GENTLE_FOR.total_seconds()
 

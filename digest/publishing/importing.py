@@ -44,9 +44,7 @@ def import_files(
         MissingInput: there is no vocabulary.
         CannotWrite: the folder for drafts takes no file.
     """
-    vocabulary = [theme.id for theme in read_themes(seeds)]
-    if len(files) > 1 and wishes.title:
-        raise UsageError("--title names one essay, and there are several files", cure="import them one by one")
+    vocabulary = vocabulary_for(files, wishes, seeds)
     done: list[Imported] = []
     errors: list[DigestError] = []
     taken: set[Path] = set()
@@ -58,15 +56,17 @@ def import_files(
     return done, errors
 
 
+def vocabulary_for(files: Sequence[Path], wishes: Wishes, seeds: Path) -> list[str]:
+    """The themes to suggest from. Raises UsageError when one title is meant for several files, or MissingInput."""
+    if len(files) > 1 and wishes.title:
+        raise UsageError("--title names one essay, and there are several files", cure="import them one by one")
+    return [theme.id for theme in read_themes(seeds)]
+
+
 def _import_one(file: Path, wishes: Wishes, vocabulary: Collection[str], today: date, taken: set[Path]) -> Imported:
-    page = ImportedPage(str(file), read_page(file), wishes.title, wishes.author, wishes.source)
-    draft = import_page(page, vocabulary)
-    warnings = list(draft.doubts)
+    draft, warnings = drafted(file, wishes, vocabulary)
     if draft.kept_words < _NO_ESSAY:
         return Imported(str(file), draft, None, (*warnings, "nothing was written"))
-    if not draft.themes:
-        draft = _with_a_theme(draft, vocabulary)
-        warnings.append("no theme could be suggested; choose themes yourself")
     target = _target(file, draft, wishes.out, taken)
     taken.add(target)
     text = write_draft(draft, file.name, today)
@@ -74,6 +74,18 @@ def _import_one(file: Path, wishes: Wishes, vocabulary: Collection[str], today: 
     if not written:
         warnings.append(f"{target.name} exists and differs, perhaps by your own hand; --force overwrites it")
     return Imported(str(file), draft, str(target) if written else None, tuple(warnings))
+
+
+def drafted(file: Path, wishes: Wishes, vocabulary: Collection[str]) -> tuple[Draft, list[str]]:
+    """The draft of one file and what asks for a look. Raises SeedError or MissingInput."""
+    draft = import_page(
+        ImportedPage(str(file), read_page(file), wishes.title, wishes.author, wishes.source), vocabulary
+    )
+    warnings = list(draft.doubts)
+    if not draft.themes and draft.kept_words >= _NO_ESSAY:
+        draft = _with_a_theme(draft, vocabulary)
+        warnings.append("no theme could be suggested; choose themes yourself")
+    return draft, warnings
 
 
 def _with_a_theme(draft: Draft, vocabulary: Collection[str]) -> Draft:

@@ -25,7 +25,4 @@ def suppress(house: House, who: str, reason: str) -> bool:
         if found is None:
             raise UsageError("neither an address nor the token of an unsubscribe link")
         key = found
-    if key in suppressions:
-        return False
-    suppressions.add(Suppression(key, reason, house.clock.now(), address))
-    return True
+    return suppressions.add(Suppression(key, reason, house.clock.now(), address)) == 1

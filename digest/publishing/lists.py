@@ -12,9 +12,11 @@ _TOLERATED_INVALID = 100
 
 
 def roll_of(house: House, snapshot: Snapshot) -> Roll:
-    """Who of a snapshot gets a letter now, without the suppressed."""
-    suppressions = house.suppressions()
-    return read_roll(snapshot, suppressions.pepper, suppressions.__contains__)
+    """Who of a snapshot gets a letter now, without the suppressed and without those who pause."""
+    suppressions, today = house.suppressions(), house.today()
+    return read_roll(
+        snapshot, suppressions.pepper, suppressions.__contains__, lambda key: suppressions.rests(key, today)
+    )
 
 
 def read_list(house: House) -> tuple[Account, Snapshot]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from digest.delivery import Letter
-from digest.letter import CompiledLetter, Masthead, compile_letter, compose, lint_letter
+from digest.letter import CompiledLetter, Filling, Masthead, compile_letter, compose, lint_letter
 from digest.model import Delivery, Edition, Envelope, Finding, History, Pairing, PlannedIssue, Slot, Subscriber
 from digest.publishing.house import House
 
@@ -47,16 +48,20 @@ def prepare(house: House, planned: PlannedIssue, history: History, dated: dateti
     assert pairing is not None  # noqa: S101  (a week without a letter is never prepared)
     year_ago = {planned.slot.plus(-52), planned.slot.plus(-53)}
     back = next((issue for issue in history if issue.slot in year_ago), None)
-    masthead = Masthead(planned.slot, planned.number, planned.due_at.date(), back)
-    edition, nonce = compose(house.newsletter, pairing, masthead, house.templates(), house.theme)
+    masthead = Masthead(
+        planned.slot, planned.number, planned.due_at.date(), back, house.archived_at(planned.slot) if not mark else ""
+    )
+    edition, nonce = compose(house.newsletter, pairing, masthead, house.templates(), house.look())
     if mark:
         edition = Edition(f"{mark} {edition.subject}", edition.preview, edition.html, edition.text)
     letter = compile_letter(edition, house.newsletter, planned.slot, dated, nonce)
+    earlier = {issue.subject: str(issue.slot) for issue in house.ledger().issues() if issue.slot != planned.slot}
     findings: dict[Finding, None] = {}
     for sample in _SAMPLES:
         values = personal_values(house, planned.slot, sample.key, sample.address, sample.name)
         link = values["unsubscribe_url"]
-        findings |= dict.fromkeys(lint_letter(letter.print(values), edition, house.newsletter, pairing, link))
+        printed = letter.print(values)
+        findings |= dict.fromkeys(lint_letter(printed, edition, house.newsletter, pairing, link, earlier))
     return Prepared(planned.slot, planned.number, pairing, edition, letter, nonce, tuple(findings))
 
 
@@ -65,12 +70,14 @@ def personal_values(house: House, slot: Slot, key: bytes, address: str, name: st
     newsletter = house.newsletter
     base = newsletter.base_url
     greeting = newsletter.greeting.replace("{name}", name) if name else newsletter.greeting_without_name
+    leaving = house.signer.token("unsubscribe", key)
     return {
         "display": name,
         "address": address,
         "name": name or newsletter.greeting_without_name.strip(" ,.!"),
         "greeting": greeting,
-        "unsubscribe_url": f"{base}/u/{house.signer.token('unsubscribe', key)}",
+        "unsubscribe_url": f"{base}/u/{leaving}",
+        "unsubscribe_token": leaving,
         "preferences_url": f"{base}/p/{house.signer.token('preferences', key)}",
         "message_id": message_id(slot, key, newsletter.domain),
     }
@@ -81,7 +88,20 @@ def message_id(slot: Slot, key: bytes, domain: str) -> str:
 
     The reader's key is itself secret-keyed and serves as the MAC's key.
     """
-    return f"{hmac.digest(key, str(slot).encode(), 'sha256')[:16].hex()}@{domain}"
+    return f"{hmac.digest(key, _text_of(slot), 'sha256')[:16].hex()}@{domain}"
+
+
+def return_path(house: House, key: bytes) -> str:
+    """The envelope sender for one reader: where bounces come back tells whose they are, and nothing else does."""
+    if not house.return_address:
+        return house.envelope_sender
+    return house.return_address.replace("{token}", house.signer.return_token(key))
+
+
+@lru_cache(4)
+def _text_of(slot: Slot) -> bytes:
+    """Once for all readers of an issue."""
+    return str(slot).encode()
 
 
 def plan_hash(house: House, planned: PlannedIssue, prepared: Prepared, list_sha256: str) -> str:
@@ -94,14 +114,30 @@ def plan_hash(house: House, planned: PlannedIssue, prepared: Prepared, list_sha2
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def printer(house: House, slot: Slot, letter: CompiledLetter) -> Callable[[Delivery], Letter]:
-    """A function from a claimed delivery to its finished letter."""
+def size_of(house: House, prepared: Prepared) -> int:
+    """Octets of one letter as it would leave, signature and all. Raises what an unusable signing key raises."""
+    sample = _SAMPLES[-1]
+    delivery = Delivery(0, sample.key, sample.address, sample.name)
+    return len(Printer(house, prepared.slot, prepared.letter)(delivery).content)
 
-    seal = house.seal()
 
-    def print_letter(delivery: Delivery) -> Letter:
-        values = personal_values(house, slot, delivery.key, delivery.address, delivery.name)
-        envelope = Envelope(house.envelope_sender, delivery.address)
-        return Letter(delivery, envelope, letter.print(values, seal), values["message_id"], letter.dot_free)
+class Printer:
+    """Prints the letters of one issue, in two steps of which the first may be taken in another process."""
 
-    return print_letter
+    def __init__(self, house: House, slot: Slot, letter: CompiledLetter) -> None:
+        self._house, self._slot, self._letter = house, slot, letter
+        self._seal = house.seal()
+
+    def __call__(self, delivery: Delivery) -> Letter:
+        """A claimed delivery's finished letter."""
+        return self.whole(delivery, self.fill(delivery))
+
+    def fill(self, delivery: Delivery) -> tuple[str, Filling]:
+        """The Message-ID, and what the letter has of its own. It costs more than all the rest."""
+        values = personal_values(self._house, self._slot, delivery.key, delivery.address, delivery.name)
+        return values["message_id"], self._letter.fill(values, self._seal)
+
+    def whole(self, delivery: Delivery, filled: tuple[str, Filling]) -> Letter:
+        """The finished letter."""
+        envelope = Envelope(return_path(self._house, delivery.key), delivery.address)
+        return Letter(delivery, envelope, self._letter.whole(filled[1]), filled[0], self._letter.dot_free)

@@ -14,19 +14,25 @@ nobody waits any more → complete
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.delivery import Desk, HandPress, Ledger, Pace, SteamPress, ramped
+from digest.delivery import Desk, HandPress, Ledger, SteamPress
 from digest.errors import Held
-from digest.model import Account, Finding, Issue, Report, Slot, State
+from digest.model import Account, Finding, Issue, Progress, Report, Slot, State
+from digest.publishing.archive import write_archive
+from digest.publishing.bounces import heed_refusals
 from digest.publishing.freeze import freeze, outlook_of
 from digest.publishing.guards import (
     Orders,
+    bear_witness,
     go_gently,
+    pace_of,
     pause_after,
     respect_pause,
     trust_clock,
+    trust_disk,
     trust_ledger,
 )
 from digest.publishing.house import House
@@ -45,10 +51,14 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
     with house.lock() as mine:
         if not mine:
             return Report("busy", mode=house.mode, stopped="another run holds the lock and is at work")
+        trust_disk(house)
         ledger = house.ledger()
         now = house.clock.now()
         trust_ledger(house, ledger, orders)
         trust_clock(house, ledger, now, orders)
+        if erasures := house.register().erasures():
+            ledger.forget(erasures)
+            house.register().erased(erasures)
         if house.on_in_doubt == "resend":
             ledger.resend_doubtful(now - _DOUBT_RESTS, now)
         issue = ledger.unfinished()
@@ -115,9 +125,6 @@ def _begin(house: House, ledger: Ledger, slot: Slot, now: datetime, orders: Orde
         return Report("skipped", slot, mode=house.mode, stopped=planned.skipped)
     issue, findings, account = freeze(house, ledger, outlook, planned, orders)
     reach("frozen")
-    if house.mode == "live":
-        ledger.remember("home", house.home)
-    house.set_high_water(str(slot))
     return _send(house, ledger, issue, findings, account)
 
 
@@ -125,20 +132,24 @@ def _send(
     house: House, ledger: Ledger, issue: Issue, findings: tuple[Finding, ...] = (), account: Account | None = None
 ) -> Report:
     """Send what waits of a frozen issue, and finish it when nothing waits any more."""
+    bear_witness(house, ledger, issue.slot)
+    findings = (*findings, *write_archive(house, ledger))
     desk, warning = deliver(house, ledger, issue)
     if desk.stop:
         pause_after(house, ledger, desk.stop)
         if desk.stop.exit_code == Held.exit_code:
             ledger.remember("held_because", f"{desk.stop.what}: {desk.stop.reply}")
             ledger.hold(issue)
+    elif ledger.mode == "live":
+        heed_refusals(house, ledger, issue)
     states = ledger.states(issue)
     if not states[State.PENDING] and not states[State.CLAIMED]:
         reach("finish")
         ledger.finish(issue, house.clock.now())
     invalid = account.counts.invalid if account else 0
     report = after_run(report_on(ledger, issue.slot), desk, invalid, house.on_in_doubt == "skip")
-    if warning:
-        findings = (*findings, Finding("list", "warning", warning))
+    said = {"list": warning, "ledger": ledger.exposed()}
+    findings = (*findings, *(Finding(rule, "warning", what) for rule, what in said.items() if what))
     report = replace(report, findings=findings)
     return replace(report, set_aside=account.faults, duplicates=account.duplicates) if account else report
 
@@ -146,20 +157,20 @@ def _send(
 def deliver(house: House, ledger: Ledger, issue: Issue) -> tuple[Desk, str]:
     """Run the transport over the issue; the desk tells how it went, the text what was wrong with the list meanwhile."""
     from digest.letter.compiled import CompiledLetter  # noqa: PLC0415
-    from digest.publishing.prepare import printer  # noqa: PLC0415
+    from digest.publishing.prepare import Printer  # noqa: PLC0415
 
     withholding = Withholding(house, ledger.account(issue)["audience_sha256"])
-    now = house.clock.now().timestamp()
-    limits = ramped(house.limits, house.ramp, ledger.first_letter_at(), now)
-    print_letter = printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)))
+    withholding.refresh()  # a long freeze leaves time to leave
+    printer = Printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)))
     desk = Desk(
         ledger,
         issue,
-        HandPress(print_letter) if house.workers == 1 else SteamPress(print_letter, house.workers),
-        Pace(limits, ledger.sent_since, now),
+        HandPress(printer) if house.workers == 1 else SteamPress(printer.fill, printer.whole, house.workers),
+        pace_of(house, ledger),
         house.clock,
         withholding,
     )
+    desk.after_turn = _watching(house, ledger, issue, desk)
     transport = house.transport(str(issue.slot))
     if go_gently(ledger, house.clock.now()):
         transport.narrow()
@@ -168,3 +179,14 @@ def deliver(house: House, ledger: Ledger, issue: Issue) -> tuple[Desk, str]:
     finally:
         desk.close()
     return desk, withholding.warning
+
+
+def _watching(house: House, ledger: Ledger, issue: Issue, desk: Desk) -> Callable[[], None]:
+    """What tells the house, after each commit, how far the run has come."""
+    states = ledger.states(issue)
+    total, waiting = sum(states[state] for state in State), states[State.PENDING]
+
+    def tell() -> None:
+        house.watch(Progress(issue.slot, total, waiting - desk.gone, desk.settled))
+
+    return tell

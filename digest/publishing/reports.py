@@ -24,7 +24,6 @@ def report_on(ledger: Ledger, slot: Slot) -> Report:
         "waiting": states[State.PENDING] + states[State.CLAIMED] - states["deferred"],
         "withheld": states[State.SUPPRESSED],
         "expired": states[State.EXPIRED],
-        "quarantined": states[State.QUARANTINED],
     }
     return Report(
         issue.state,
@@ -49,7 +48,7 @@ def _moment(seconds: float | None) -> str:
 def after_run(report: Report, desk: Desk, invalid: int = 0, skip_doubt: bool = False) -> Report:
     """The report with what this run did, why it stopped if it did, and the exit code of both."""
     counts = report.counts
-    attention = ("refused", "expired", "quarantined", *(() if skip_doubt else ("in_doubt",)))
+    attention = ("refused", "expired", *(() if skip_doubt else ("in_doubt",)))
     if desk.stop:
         exit_code = desk.stop.exit_code
     elif counts["deferred"] or counts["waiting"]:

@@ -37,6 +37,8 @@ def _reader_story(house: House, address: str) -> dict[str, Any]:
     return {
         "address": written,
         "suppressed": {"reason": suppressed.reason, "since": suppressed.since} if suppressed else None,
+        "paused_until": suppressions.paused_until(key) if suppressions.rests(key, house.today()) else None,
+        "bounces": suppressions.bounces_of(key),
         "issues": house.ledger().story(key),
     }
 
@@ -45,7 +47,7 @@ def _issue_story(house: House, week: str) -> dict[str, Any]:
     ledger = house.ledger()
     issue = issue_said(ledger, week)
     report = report_on(ledger, issue.slot)
-    open_states = (State.IN_DOUBT, State.REJECTED, State.PENDING, State.SUPPRESSED, State.EXPIRED, State.QUARANTINED)
+    open_states = (State.IN_DOUBT, State.REJECTED, State.PENDING, State.SUPPRESSED, State.EXPIRED)
     return {
         "slot": str(issue.slot),
         "state": issue.state,

@@ -31,12 +31,12 @@ def send_trial(house: House, addresses: tuple[str, ...]) -> Report:
     now = house.clock.now()
     prepared = prepare(house, planned, house.ledger().history(), now, "[TEST]")
     draft = IssueDraft(planned.slot, planned.number, prepared.pairing, prepared.edition.subject,
-                       prepared.letter.to_json(), planned.due_at, now)  # fmt: skip
+                       prepared.letter.to_json(), "", planned.due_at, now)  # fmt: skip
     account = Account(Counts(rows=len(readers), to_send=len(readers)), (), (), "")
     issue = scratch.freeze(draft, readers, lambda: account)
     to_test = house.transport("test")
     desk, _ = deliver(replace(house, transport=lambda _: to_test), scratch, issue)
-    return replace(after_run(report_on(scratch, issue.slot), desk), findings=prepared.findings)
+    return replace(after_run(report_on(scratch, issue.slot), desk), state="test", findings=prepared.findings)
 
 
 def _allowed(house: House, addresses: tuple[str, ...]) -> list[Subscriber]:

@@ -1,4 +1,4 @@
-"""Who is to be passed over although the roll was frozen with them: the suppressed, and those the list let go since."""
+"""Who is to be passed over although the roll was frozen with them: they left, pause, or the list let them go since."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Withholding:
         self._suppressions: Suppressions = house.suppressions()
         self._sha256 = frozen_sha256
         self._active: set[bytes] | None = None
+        self._today = house.today()
         self._looked_at = float("-inf")
         self._stamp: object = None
         self.warning = ""
@@ -31,6 +32,7 @@ class Withholding:
     def refresh(self) -> None:
         """Take in what other processes and the operator have written since the last look."""
         self._suppressions.refresh()
+        self._today = self._house.today()
         now = self._house.clock.monotonic()
         if self._sha256 and now - self._looked_at >= _LOOK_EVERY:
             self._looked_at = now
@@ -40,6 +42,8 @@ class Withholding:
         """Why this reader gets no letter any more; an empty text for all others."""
         if delivery.key in self._suppressions:
             return "suppressed since the freeze"
+        if self._suppressions.rests(delivery.key, self._today):
+            return "paused since the freeze"
         if self._active is not None and delivery.key not in self._active:
             return "taken off the list since the freeze"
         return ""
@@ -54,11 +58,7 @@ class Withholding:
             if snapshot.sha256 == self._sha256:
                 self._active = None
                 return
-            self._active = {subscriber.key for subscriber in read_roll(snapshot, self._suppressions.pepper, _nobody)}
+            self._active = {subscriber.key for subscriber in read_roll(snapshot, self._suppressions.pepper)}
             self.warning = ""
         except DigestError as error:
             self.warning = f"the list cannot be read now, the frozen roll stands: {error}"
-
-
-def _nobody(_: bytes) -> bool:
-    return False

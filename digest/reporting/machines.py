@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, Protocol
 
-from digest.model import Account, Essay, Finding, PlannedIssue, Question, Report, slot_key
+from digest.model import Account, Essay, Finding, ListDifference, PlannedIssue, Question, Report, slot_key
 
 
 class Ranked(Protocol):
@@ -106,4 +106,16 @@ def account_tree(account: Account) -> dict[str, Any]:
         "sha256": account.sha256,
         "invalid": [asdict(fault) for fault in account.faults],
         "duplicates": [asdict(fault) for fault in account.duplicates],
+    }
+
+
+def difference_tree(found: ListDifference) -> dict[str, Any]:
+    """How list and readers' own words differ."""
+    return {
+        "missing": [
+            {"address": one.address, "name": one.name, "how": one.how, "confirmed_at": one.confirmed_at.isoformat()}
+            for one in found.missing
+        ],
+        "left": [asdict(row) for row in found.left],
+        "switched_off": [asdict(row) for row in found.switched_off],
     }

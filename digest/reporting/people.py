@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 
-from digest.model import Account, Finding, PlannedIssue, Report
+from digest.model import Account, Finding, ListDifference, PlannedIssue, Report
 from digest.reporting.machines import Ranked
 
 _STATES = {
@@ -16,8 +16,9 @@ _STATES = {
     "sending": "is under way",
     "complete": "is complete",
     "held": "is held until you release it",
+    "test": "as a test; neither list nor ledger was touched",
 }
-_OUTCOMES = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired", "quarantined")
+_OUTCOMES = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired")
 _MAX_ROWS = 20
 
 
@@ -109,3 +110,14 @@ def account_lines(account: Account, list_file: str) -> Iterator[str]:
         yield f"invalid: {list_file}:{fault.line}: {fault.what}"
     for fault in account.duplicates:
         yield f"duplicate: {list_file}:{fault.line}: {fault.what}"
+
+
+def difference_lines(found: ListDifference, list_file: str) -> Iterator[str]:
+    """How list and readers' own words differ, or that they do not."""
+    for consent in found.missing:
+        yield f"missing: {consent.address}, {consent.how} on {consent.confirmed_at:%Y-%m-%d}; digest subscribers sync"
+    for kind, rows in (("left", found.left), ("switched off", found.switched_off)):
+        for row in rows:
+            yield f"{kind}: {list_file}:{row.line}: {row.what}; {row.cure}"
+    if not (found.missing or found.left or found.switched_off):
+        yield "the list says what its readers say"

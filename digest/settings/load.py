@@ -7,6 +7,7 @@ import os
 import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -17,10 +18,11 @@ from dotenv.parser import parse_stream
 from pydantic import BaseModel, ValidationError
 
 from digest.errors import ConfigError, Fault, MissingInput, toml_place
+from digest.settings.fields import EXAMPLE_DOMAINS, LOOPBACK, TOKEN_KEY_LENGTH
 from digest.settings.locate import env_line_of, line_of
-from digest.settings.schema import EXAMPLE_DOMAINS, LOOPBACK, TOKEN_KEY_LENGTH, Settings
+from digest.settings.schema import Settings
 
-# Variables of the environment and of .env, and the setting each one stands for. Nothing else is read from there.
+# What the environment and .env may say, and the setting it stands for. Nothing else is read from there.
 VARIABLES: Mapping[str, tuple[str, ...]] = {
     "DIGEST_MODE": ("mode",),
     "DIGEST_SMTP_HOST": ("smtp", "host"),
@@ -28,10 +30,18 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "DIGEST_SMTP_SECURITY": ("smtp", "security"),
     "DIGEST_SMTP_USERNAME": ("smtp", "username"),
     "DIGEST_SMTP_PASSWORD": ("smtp", "password"),
+    "DIGEST_IMAP_PASSWORD": ("bounces", "imap_password"),
     "DIGEST_TOKEN_KEY": ("token_key",),
     "DIGEST_OLD_TOKEN_KEYS": ("old_token_keys",),
 }
-_NOT_IN_TOML = (("smtp", "password"), ("token_key",), ("old_token_keys",), ("config_file",))
+_NOT_IN_TOML = (
+    ("smtp", "password"),
+    ("bounces", "imap_password"),
+    ("token_key",),
+    ("old_token_keys",),
+    ("config_file",),
+)
+_SAMPLE = "add it; see the section [{}] of a starter folder's config/digest.toml (digest init DIR)"
 _SPOKEN_ELSEWHERE = ("DIGEST_CONFIG",)
 
 
@@ -160,12 +170,8 @@ def _fault_of(reading: _Reading, path: tuple[str | int, ...], kind: str, message
     if kind == "extra_forbidden":
         return _unknown(str(path[-1]), _names_at(path[:-1]), reading.where(path), within=".".join(map(str, path[:-1])))
     if kind == "missing":
-        return Fault(f"{dotted} is missing", reading.where(path[:-1]), "", f"add it; see {_sample_of(path)}")
+        return Fault(f"{dotted} is missing", reading.where(path[:-1]), "", _SAMPLE.format(path[0]))
     return Fault(f"{dotted}: {message.removeprefix('Value error, ')}", reading.where(path))
-
-
-def _sample_of(path: tuple[str | int, ...]) -> str:
-    return f"the section [{path[0]}] of a starter folder's config/digest.toml (digest init DIR)"
 
 
 def _names_at(path: tuple[str | int, ...]) -> list[str]:
@@ -190,8 +196,7 @@ def _live_faults(reading: _Reading) -> list[Fault]:
     tree = reading.tree
     letter = tree.get("newsletter") if isinstance(tree.get("newsletter"), dict) else {}
     relay = tree.get("smtp") if isinstance(tree.get("smtp"), dict) else {}
-    assert isinstance(letter, dict)  # noqa: S101
-    assert isinstance(relay, dict)  # noqa: S101
+    assert isinstance(letter, dict) and isinstance(relay, dict)  # noqa: S101
     faults = [_token_key_fault(reading)] if len(str(tree.get("token_key", ""))) < TOKEN_KEY_LENGTH else []
     if tree.get("mode") != "live":
         return faults
@@ -233,10 +238,9 @@ def _example_faults(reading: _Reading, letter: dict[str, Any]) -> list[Fault]:
 
 def _domain_of(value: str) -> str:
     """The domain of a mail or web address; of a broken one, which is a fault of its own, nothing."""
-    try:
+    with suppress(ValueError):
         return (urlsplit(value).hostname or "") if "://" in value else value.rpartition("@")[2].lower()
-    except ValueError:
-        return ""
+    return ""
 
 
 def environment_of_process() -> Mapping[str, str]:

@@ -24,6 +24,12 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     return table_line
 
 
+def place_of(text: str, file: object, path: Sequence[str]) -> str:
+    """``file:line`` of a dotted key in a file's TOML text, for faults that show later; the file alone without it."""
+    line = line_of(text, path)
+    return f"{file}:{line}" if line else str(file)
+
+
 def env_line_of(text: str, name: str) -> int | None:
     """The line, from 1, on which a variable is set in ``.env`` text; the last one wins, as when read."""
     found = None

@@ -2,89 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "example", "invalid", "test", "localhost")
-"""Nobody's (RFC 2606), with all that lies below them."""
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-TOKEN_KEY_LENGTH = 32
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-def _printable(value: str) -> str:
-    if _CONTROL.search(value):
-        raise ValueError("must not hold line breaks or control characters")
-    return value.strip()
-
-
-def _said(value: str) -> str:
-    if not value:
-        raise ValueError("must not be empty")
-    return value
-
-
-def _address(value: str) -> str:
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  (50 ms the help page need not pay)
-
-    if not value:
-        return value
-    try:
-        found = validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as reason:
-        raise ValueError(f'"{value}" is not a mail address: {reason}') from None
-    if found.ascii_email is None:
-        raise ValueError(f'"{value}": letters outside ASCII before the @ need SMTPUTF8, which relays rarely offer')
-    return found.ascii_email
-
-
-def _weekday(value: object) -> object:
-    if isinstance(value, str) and value.strip().lower() in WEEKDAYS:
-        return value.strip().lower()
-    raise ValueError(f'"{value}" is not a day of the week; write its English name, for example "sunday"')
-
-
-def _clock_time(value: object) -> object:
-    if isinstance(value, time):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        return time.fromisoformat(value)
-    raise ValueError(f'"{value}" is not a time of day; write it like "08:00"')
-
-
-def _zone(value: object) -> object:
-    try:
-        return ZoneInfo(str(value))
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f'"{value}" is not a time zone; write it like "Europe/London"') from None
-
-
-def _web_address(value: str) -> str:
-    if not value:
-        return value
-    parts = urlsplit(value)
-    loopback = parts.hostname in LOOPBACK
-    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-        raise ValueError(f'"{value}" must begin with https://; mail clients offer one-click unsubscribe only then')
-    if not parts.hostname or parts.query or parts.fragment or not value.isascii() or re.search(r"[\s<>\"]", value):
-        raise ValueError(f'"{value}" must be a plain ASCII web address without query or fragment')
-    return value.rstrip("/")
-
-
-Line = Annotated[str, AfterValidator(_printable)]
-Said = Annotated[Line, AfterValidator(_said)]
-Address = Annotated[str, AfterValidator(_printable), AfterValidator(_address)]
-WebAddress = Annotated[str, AfterValidator(_printable), AfterValidator(_web_address)]
-Weekday = Annotated[str, BeforeValidator(_weekday)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+from digest.settings.fields import (
+    LOOPBACK,
+    Address,
+    ClockTime,
+    Colour,
+    FontList,
+    Line,
+    LongKey,
+    ReturnAddress,
+    Said,
+    WebAddress,
+    Weekday,
+    Zone,
+)
 
 
 class Section(BaseModel):
@@ -113,6 +49,13 @@ class Newsletter(Section):
     greeting: Line = "Dear {name},"
     greeting_without_name: Line = "Dear reader,"
     subject: Said = "{title}"
+
+
+class Archive(Section):
+    """Past letters as web pages."""
+
+    write: bool = True
+    search_engines: bool = False
 
 
 class Schedule(Section):
@@ -164,11 +107,49 @@ class Smtp(Section):
 
 
 class Delivery(Section):
-    """What becomes of letters whose fate is unknown, and how a new sender begins."""
+    """What becomes of letters whose fate is unknown, how a new sender begins, where the ledger may lie."""
 
     on_in_doubt: Literal["hold", "skip", "resend"] = "hold"
     ramp: tuple[Annotated[int, Field(ge=1)], ...] = ()
     workers: Annotated[int, Field(ge=1, le=16)] = 1
+    ledger_on_network: bool = False
+
+
+class Bounces(Section):
+    """Where mail that comes back is addressed, and where it is read: a Maildir or a folder of an IMAP account."""
+
+    address: ReturnAddress = ""
+    maildir: Path | None = None
+    imap_host: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9._:-]+$")] = ""
+    imap_port: Annotated[int, Field(ge=1, le=65535)] = 993
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_username: Line = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/ -]+$")] = "INBOX"
+    soft_limit: Annotated[int, Field(ge=1, le=52)] = 5
+
+    @model_validator(mode="after")
+    def _one_mailbox_and_no_password_in_clear(self) -> Bounces:
+        if self.maildir and self.imap_host:
+            raise ValueError("names a maildir and an imap_host; one of them is read, so name one")
+        if self.imap_security == "none" and self.imap_host not in ("", *LOOPBACK):
+            raise ValueError(
+                'imap_security = "none" works on loopback only: the password would cross the network in clear'
+            )
+        return self
+
+
+class Web(Section):
+    """The public pages. ``per_*`` are sign-ups in an hour, 0 means no limit; ``wording`` is what people agree to."""
+
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]+$")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8017
+    trusted_proxy: Annotated[str, Field(pattern=r"^$|^[0-9a-fA-F.:]+$")] = "127.0.0.1"
+    per_source: Annotated[int, Field(ge=0)] = 5
+    per_domain: Annotated[int, Field(ge=0)] = 100
+    per_hour: Annotated[int, Field(ge=0)] = 200
+    min_fill_seconds: Annotated[float, Field(ge=0, le=60)] = 2
+    wording: Line = ""
 
 
 class Dkim(Section):
@@ -180,9 +161,16 @@ class Dkim(Section):
 
 
 class Look(Section):
-    """How the letter looks: one of the shipped themes."""
+    """How letter and pages look: one of the shipped themes, and colours and fonts to put in the place of its own."""
 
     theme: Literal["serif", "sans", "contrast"] = "serif"
+    accent: Colour = ""
+    accent_dark: Colour = ""
+    text: Colour = ""
+    text_dark: Colour = ""
+    background: Colour = ""
+    background_dark: Colour = ""
+    fonts: FontList = ""
 
 
 class Rehearsal(Section):
@@ -205,17 +193,20 @@ class Settings(Section):
 
     mode: Literal["outbox", "live"] = "outbox"
     newsletter: Newsletter
+    archive: Archive = Archive()
     schedule: Schedule
     selection: Selection = Selection()
     audience: Audience = Audience()
     smtp: Smtp = Smtp()
     delivery: Delivery = Delivery()
+    bounces: Bounces = Bounces()
     dkim: Dkim = Dkim()
+    web: Web = Web()
     letter: Look = Look()
     test: Rehearsal = Rehearsal()
     paths: Paths = Paths()
     token_key: SecretStr = Field(SecretStr(""), exclude=True)
-    old_token_keys: tuple[SecretStr, ...] = Field((), exclude=True)
+    old_token_keys: tuple[LongKey, ...] = Field((), exclude=True)
     config_file: Path = Field(Path("config/digest.toml"), exclude=True)
 
     def path(self, relative: Path) -> Path:

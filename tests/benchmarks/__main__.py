@@ -12,6 +12,7 @@ from pathlib import Path
 from .chart import draw
 from .contenders import Stable
 from .folder import Folder
+from .leaving import measure_leaving
 from .machine import describe
 from .page import write_page
 from .results import Results
@@ -53,7 +54,7 @@ def main() -> int:
     kept = LOOK / "results.json"
     results = Results.load(kept) if said.keep or said.render else Results()
     if not said.render:
-        results.machine, results.command = describe(), _command()
+        results.machine, results.command = describe(), _command(said)
         with tempfile.TemporaryDirectory(prefix="digest-bench-") as folder:
             _measure(said, scenarios, results, Path(folder), kept)
     whole = not said.only and said.rounds >= 5 and not said.render
@@ -80,14 +81,20 @@ def _measure(said: argparse.Namespace, scenarios: list[Scenario], results: Resul
         print(f"scale: {said.scale_readers} readers", flush=True)
         measure_scale(stable, said.scale_readers, said.rounds, results, _say)
         results.save(kept)
+    if said.scale or "leaving" in said.only.split(","):
+        print("leaving: unsubscribes during a send", flush=True)
+        measure_leaving(stable, results, _say)
+        results.save(kept)
 
 
 def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _command() -> str:
-    return shlex.join(["python", "-m", "tests.benchmarks", *sys.argv[1:]])
+def _command(said: argparse.Namespace) -> str:
+    """What to type for the same figures; where the page went is no part of it."""
+    left_out = {"--out", str(said.out)} if said.out else set()
+    return shlex.join(["python", "-m", "tests.benchmarks", *(word for word in sys.argv[1:] if word not in left_out)])
 
 
 if __name__ == "__main__":

@@ -91,5 +91,6 @@ def run(command: Sequence[str], environment: Mapping[str, str], limit: float, go
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without anything that would configure digest."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    """This process's environment without anything that would configure digest, or make Python compile it every time."""
+    strange = ("DIGEST_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(strange)}

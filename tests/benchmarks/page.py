@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
+from .leaving import RATE, READERS
 from .results import Outcome, Results, Series
 from .scenarios import CONNECTIONS, CONTENDERS, LIMITS, SCENARIOS, Scenario
 
@@ -50,6 +51,7 @@ def write_page(results: Results, path: Path) -> None:
     text = _HEAD.format(kilobytes=f"{octets:.0f}" if octets else "?", connections=CONNECTIONS)
     text += "".join(f"{line}\n" for line in _ratios(results))
     text += "\n## A long list\n\n" + "".join(f"{line}\n" for line in _scale(results))
+    text += "\n## Readers who leave during a send\n\n" + "".join(f"{line}\n" for line in _leaving(results))
     text += "\n## Letters a second\n" + "".join(f"{line}\n" for s in SCENARIOS for line in _figures(s, results))
     text += _how(results)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +98,18 @@ def _scale(results: Results) -> Iterator[str]:
         else:
             verdict = "met" if value <= limit.most else "**missed**"
             yield f"| {limit.title} | {limit.most:g} {limit.unit} | {_short(value)} {limit.unit} | {verdict} |"
+
+
+def _leaving(results: Results) -> Iterator[str]:
+    said = results.leaving
+    if not said:
+        yield "Not run. `make bench SCALE=1` runs it."
+        return
+    yield f"While an issue leaves for {READERS:,} readers, {said['clicks']:,.0f} of them click to unsubscribe, {RATE} a second due,"
+    yield f"{said['rate']:.0f} a second answered, through `digest serve` on the same two processors. {said['refused']:.0f} clicks were not answered with"
+    yield f"200; an answer, durable before it is given, took {said['median']:.1f} ms in the median, {said['p99']:.0f} ms for the 99th of a hundred and"
+    yield f"{said['slowest']:.0f} ms at worst. {said['withheld']:,.0f} letters were withheld, {said['late']:.0f} left for a reader who had left before;"
+    yield f"{said['letters']:,.0f} letters a second left meanwhile."
 
 
 def _figures(scenario: Scenario, results: Results) -> Iterator[str]:

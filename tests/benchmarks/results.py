@@ -58,6 +58,7 @@ class Results:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     scale: dict[str, float] = field(default_factory=dict)
     scale_said: dict[str, str] = field(default_factory=dict)
+    leaving: dict[str, float] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
         """Keep it as JSON."""

@@ -119,6 +119,10 @@ LIMITS = (
 )
 
 
+APART = ("scale", "leaving")
+"""What is no comparison: a very long list, and readers who leave during a send."""
+
+
 def chosen(only: str) -> list[Scenario]:
     """The scenarios named between commas ("fast*" is all that begin with fast); all for an empty text.
 
@@ -126,8 +130,8 @@ def chosen(only: str) -> list[Scenario]:
     """
     words = [word.strip() for word in only.split(",") if word.strip()]
     for word in words:
-        if word != "scale" and not any(_fits(scenario, word) for scenario in SCENARIOS):
-            raise ValueError(f"no scenario {word!r}; there are: {', '.join(s.name for s in SCENARIOS)}, scale")
+        if word not in APART and not any(_fits(scenario, word) for scenario in SCENARIOS):
+            raise ValueError(f"no scenario {word!r}; there are: {', '.join([*(s.name for s in SCENARIOS), *APART])}")
     return [s for s in SCENARIOS if not words or any(_fits(s, word) for word in words)]
 
 

@@ -50,6 +50,7 @@ def test_the_one_who_was_told_no_takes_nothing_away(tmp_path: Path) -> None:
             assert third is False
 
 
+@pytest.mark.fault("44")
 def test_another_process_is_told_no(tmp_path: Path) -> None:
     path = tmp_path / "digest.lock"
     with RunLock(path) as mine, hold(path) as other:
@@ -57,6 +58,7 @@ def test_another_process_is_told_no(tmp_path: Path) -> None:
         other.kill()
 
 
+@pytest.mark.fault("44")
 def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     path = tmp_path / "digest.lock"
     with hold(path) as other:

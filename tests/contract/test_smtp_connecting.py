@@ -59,6 +59,7 @@ def test_a_check_goes_as_far_as_a_letter_would_and_says_goodbye() -> None:
     ]
 
 
+@pytest.mark.fault("17", "32")
 @pytest.mark.parametrize(
     ("verb", "reply", "error"),
     [
@@ -86,6 +87,7 @@ def test_a_relay_that_will_not_have_us_says_why_and_consumes_no_letter(
     assert relay.connections <= 4
 
 
+@pytest.mark.fault("32")
 def test_a_wrong_password_is_tried_exactly_once(run_of: Callable[[int], Run]) -> None:
     """Every further try brings the account nearer to being locked."""
     run = run_of(5)
@@ -95,6 +97,7 @@ def test_a_wrong_password_is_tried_exactly_once(run_of: Callable[[int], Run]) ->
     assert (1, {"pending": 5}) == (relay.times("AUTH"), run.counts())
 
 
+@pytest.mark.fault("15")
 def test_a_slow_greeting_is_waited_for_longer_than_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """RFC 5321 section 4.5.3.2.1: five minutes. Some relays make strangers wait for their greeting."""
     monkeypatch.setattr(dialling, "CONNECT_SECONDS", 0.1)
@@ -103,6 +106,7 @@ def test_a_slow_greeting_is_waited_for_longer_than_a_connection(monkeypatch: pyt
         transport_to(relay.port).check()
 
 
+@pytest.mark.fault("16")
 def test_a_relay_that_greets_and_falls_silent_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialling, "GREETING_SECONDS", 0.2)
     with HostileRelay(PIPELINING) as relay:
@@ -112,6 +116,7 @@ def test_a_relay_that_greets_and_falls_silent_is_tried_again_later(monkeypatch: 
     assert 75 == caught.value.exit_code
 
 
+@pytest.mark.fault("14")
 @pytest.mark.parametrize("connections", [1, 3])
 def test_nobody_at_the_other_end_ends_the_run_after_three_tries(run_of: Callable[[int], Run], connections: int) -> None:
     run = run_of(5)
@@ -123,6 +128,7 @@ def test_nobody_at_the_other_end_ends_the_run_after_three_tries(run_of: Callable
     assert (69, {"pending": 5}) == (desk.stop.exit_code, run.counts())
 
 
+@pytest.mark.fault("14")
 def test_a_relay_that_goes_away_in_the_middle_ends_the_run(run_of: Callable[[int], Run]) -> None:
     run = run_of(20)
     with HostileRelay(PIPELINING, letters_per_connection=5) as relay:
@@ -145,6 +151,7 @@ def test_a_relay_that_takes_one_connection_is_not_asked_for_a_second_all_the_tim
     assert relay.connections <= 20
 
 
+@pytest.mark.fault("31", "S21")
 def test_no_password_and_no_letter_goes_where_starttls_is_missing(run_of: Callable[[int], Run]) -> None:
     run = run_of(2)
     with HostileRelay(AUTH) as relay:
@@ -161,6 +168,7 @@ def test_a_user_name_without_auth_on_offer_is_a_matter_of_configuration() -> Non
         transport_to(relay.port, username="me", password="secret").check()
 
 
+@pytest.mark.fault("S21")
 def test_a_password_never_leaves_in_clear_for_another_machine() -> None:
     with HostileRelay(AUTH, host="127.0.0.2") as relay:
         far = Relay(relay.host, relay.port, "none", "me", "secret", "mail.example.com")
@@ -169,6 +177,7 @@ def test_a_password_never_leaves_in_clear_for_another_machine() -> None:
     assert 0 == relay.times("AUTH")
 
 
+@pytest.mark.fault("33")
 def test_a_relay_that_knows_only_helo_gets_its_letters_in_lock_step(run_of: Callable[[int], Run]) -> None:
     run = run_of(3)
     with HostileRelay(PIPELINING) as relay:
@@ -199,6 +208,7 @@ def test_chunks_are_sent_only_where_they_are_offered_and_doubts_are_allowed(
     assert {verb} == {line[:4] for _, line in relay.heard} & {"DATA", "BDAT"}
 
 
+@pytest.mark.fault("33")
 def test_a_letter_larger_than_the_relay_takes_is_never_begun(run_of: Callable[[int], Run]) -> None:
     """Refused here and not there: a relay that reads and refuses three of them would hold the run as spam."""
     run = run_of(3)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from dispatch import Patience, Run, freeze
 from relays import CHUNKING, HostileRelay, bye, meet
 
@@ -30,6 +31,7 @@ class Leavers:
         return False
 
 
+@pytest.mark.fault("28")
 def test_a_yes_that_arrived_before_the_reset_is_heard(tmp_path: Path) -> None:
     create_ledger(tmp_path / "ledger.sqlite")
     ledger = open_ledger(tmp_path / "ledger.sqlite", "live")

@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +43,16 @@ class Mailhouse:
 
 
 @contextmanager
-def postfix(readers: Sequence[str], domain: str) -> Iterator[Mailhouse]:
-    """Run one, for these readers of one domain, while the block lasts."""
+def postfix(readers: Sequence[str], domain: str, ways: Mapping[str, str] | None = None) -> Iterator[Mailhouse]:
+    """Run one, for these readers of one domain, while the block lasts.
+
+    Mail for the domains in ``ways`` is taken, too, and handed on by the transport there: ``smtp:[127.0.0.1]:2525``.
+    """
     with tempfile.TemporaryDirectory(prefix="mailhouse-") as place:
         root = Path(place)
         root.chmod(0o755)  # its processes run as other accounts
         house = Mailhouse(root, _free_port())
-        _furnish(house, readers, domain)
+        _furnish(house, readers, domain, ways or {})
         control = [str(PROGRAM), "-c", str(root / "conf")]
         subprocess.run([*control, "start"], check=True, capture_output=True, timeout=60)
         try:
@@ -59,7 +62,7 @@ def postfix(readers: Sequence[str], domain: str) -> Iterator[Mailhouse]:
             subprocess.run([*control, "stop"], check=True, capture_output=True, timeout=60)
 
 
-def _furnish(house: Mailhouse, readers: Sequence[str], domain: str) -> None:
+def _furnish(house: Mailhouse, readers: Sequence[str], domain: str, ways: Mapping[str, str]) -> None:
     root = house.root
     for name in ("conf", "queue", "data", "mail"):
         (root / name).mkdir()
@@ -80,6 +83,8 @@ def _furnish(house: Mailhouse, readers: Sequence[str], domain: str) -> None:
         "alias_maps": "",
         "alias_database": "",
         "smtpd_relay_restrictions": "permit_mynetworks, reject",
+        "recipient_delimiter": "+",
+        "transport_maps": f"texthash:{root / 'conf' / 'ways'}",
         "virtual_mailbox_domains": domain,
         "virtual_mailbox_base": root / "mail",
         "virtual_mailbox_maps": f"texthash:{root / 'conf' / 'boxes'}",
@@ -90,6 +95,7 @@ def _furnish(house: Mailhouse, readers: Sequence[str], domain: str) -> None:
     (root / "conf" / "main.cf").write_text("".join(f"{name} = {value}\n" for name, value in settings.items()), "utf-8")
     boxes = "".join(f"{reader} {reader}/\n" for reader in readers)
     (root / "conf" / "boxes").write_text(boxes, "utf-8")
+    (root / "conf" / "ways").write_text("".join(f"{where} {how}\n" for where, how in ways.items()), "utf-8")
     services = SERVICES.read_text("utf-8")
     services = re.sub(r"^smtp +inet .*$", f"127.0.0.1:{house.port} inet n - n - - smtpd", services, flags=re.MULTILINE)
     # No service is locked into the queue directory, which would need copies of system files there.

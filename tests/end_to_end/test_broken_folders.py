@@ -33,6 +33,7 @@ def issues(folder: Folder) -> list[tuple[object, ...]]:
     return ledger(folder, "SELECT * FROM issue")
 
 
+@pytest.mark.fault("52", "53", "60", "61", "62", "S7", "S8")
 @pytest.mark.parametrize(
     "breakage", [*CONFIG, *SECRETS, *LIBRARY, *TEMPLATES, *AUDIENCE, *VAR], ids=lambda broken: broken.name
 )
@@ -65,6 +66,7 @@ def test_check_finds_faults_of_library_letter_and_list_at_once(folder: Folder) -
         assert any(f"{breakage.place(folder)}: {breakage.said[0]}" in line for line in told), told
 
 
+@pytest.mark.fault("60")
 @pytest.mark.parametrize("breakage", [*LIBRARY, *TEMPLATES, *AUDIENCE], ids=lambda broken: broken.name)
 def test_check_foretells_the_exit_code_of_the_send(folder: Folder, breakage: Breakage) -> None:
     breakage.break_it(folder)

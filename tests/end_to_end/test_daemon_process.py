@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from folders import Folder, clean_environment
 from steps import DEADLINE, an_hour_ago, ledger, started, until
 
-from digest.settings.schema import WEEKDAYS
+from digest.daemon import tick
+from digest.settings.fields import WEEKDAYS
 
 # Runs the daemon with a signal that arrives in the last moment before the scheduler starts.
 EARLY_SIGNAL = """
@@ -52,6 +54,19 @@ def test_the_daemon_sends_what_is_due_and_leaves_with_0_on_a_signal(due: Folder,
     assert "6 letters sent" in said
 
 
+def test_the_daemon_reads_the_mail_that_came_back(due: Folder) -> None:
+    for name in ("new", "cur"):
+        (due.path / "back" / name).mkdir(parents=True)
+    (due.path / "back" / "new" / "1").write_bytes(b"Subject: hello\n\nwords\n")
+    due.edit("config/digest.toml", 'imap_host = ""', 'maildir = "../back"')
+    with started(due, "run", "--every", "5") as daemon:
+        until(lambda: list((due.path / "back" / "cur").iterdir()) or daemon.poll() is not None, "the mail to be read")
+        daemon.send_signal(signal.SIGTERM)
+        _, said = daemon.communicate(timeout=DEADLINE)
+    assert (0, True) == (daemon.returncode, "mail came back: {'read': 1" in said), said
+
+
+@pytest.mark.fault("51")
 def test_the_daemon_outlives_a_tick_that_failed(due: Folder) -> None:
     rows = due.subscribers.read_bytes()
     due.subscribers.unlink()
@@ -77,3 +92,9 @@ def test_a_signal_before_the_first_tick_ends_the_daemon_with_0(folder: Folder) -
     environment = clean_environment()
     ran = subprocess.run(command, env=environment, timeout=DEADLINE, check=False, capture_output=True, text=True)
     assert (0, False) == (ran.returncode, "internal error" in ran.stderr)
+
+
+def test_a_tick_leaves_no_file_open(folder: Folder) -> None:
+    assert 0 == tick(folder.config)
+    links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert [] == [link for link in links if link.startswith(str(folder.path))]

@@ -36,7 +36,8 @@ def test_the_previewed_letter_is_the_sent_letter_but_for_its_date(folder: Folder
 def test_a_preview_writes_html_text_eml_and_a_page_that_shows_them(folder: Folder, tmp_path: Path) -> None:
     tree = folder.run("preview", "--now", BEFORE, "--out", str(tmp_path / "p"), "--json").tree
     files = {kind: Path(name) for kind, name in tree["files"].items()}
-    assert {"html": "letter.html", "txt": "letter.txt", "eml": "letter.eml", "index": "index.html"} == {
+    views = {name: f"{name}.html" for name in ("light", "dark", "no-images", "no-styles")}
+    assert views | {"html": "letter.html", "txt": "letter.txt", "eml": "letter.eml", "index": "index.html"} == {
         kind: path.name for kind, path in files.items()
     }
     letter = read_letter(files["eml"].read_bytes())
@@ -110,3 +111,13 @@ def _lasting(folder: Folder) -> dict[str, str]:
 
 def _without_date(message: bytes) -> list[bytes]:
     return [line for line in message.splitlines() if not line.startswith(b"Date: ")]
+
+
+def test_check_finds_nothing_to_mend_in_a_starter_folder_and_says_when_a_subject_comes_again(folder: Folder) -> None:
+    assert [] == [found for found in folder.run("check", "--json").tree["findings"] if found["severity"] != "note"]
+    folder.edit("config/digest.toml", 'subject = "{title}"', 'subject = "The letter for your Sunday"')
+    folder.run("send", "--now", SUNDAY_NOON)
+    findings = folder.run("check", "--now", "2026-12-02T12:00:00Z", "--json").tree["findings"]
+    assert [("M17", "the subject is the one of 2026-W48")] == [
+        (found["rule"], found["what"]) for found in findings if found["severity"] == "warning"
+    ]

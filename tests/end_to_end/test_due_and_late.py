@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from folders import SUNDAY_NOON, Folder
 from steps import ledger, readers, write_list
 from turnstile import turnstile
@@ -18,6 +19,7 @@ def test_an_issue_is_due_from_its_very_second(folder: Folder) -> None:
     assert "complete" == folder.run("send", "--now", "2026-11-29T08:00:00Z", "--json").tree["state"]
 
 
+@pytest.mark.fault("48")
 def test_a_late_issue_is_still_sent_inside_the_catch_up_window(folder: Folder) -> None:
     late = folder.run("send", "--now", "2026-12-01T07:59:00Z", "--json")
     assert (0, "2026-W48", 6) == (late.code, late.tree["slot"], late.tree["this_run"]["accepted"])
@@ -29,6 +31,7 @@ def test_before_the_first_issue_nothing_is_missed(folder: Folder) -> None:
     assert [] == slots(folder)
 
 
+@pytest.mark.fault("48")
 def test_an_issue_that_fell_due_too_long_ago_is_missed_and_said_to_be(folder: Folder) -> None:
     folder.run("send", "--now", SUNDAY_NOON)
     missed = folder.run("send", "--now", "2026-12-08T08:01:00Z", "--json")
@@ -44,6 +47,7 @@ def test_a_miss_is_said_once(folder: Folder) -> None:
     assert (0, 0) == (again.code, sum(again.tree["this_run"].values()))
 
 
+@pytest.mark.fault("48")
 def test_after_weeks_of_silence_only_the_latest_issue_is_sent(folder: Folder) -> None:
     folder.run("send", "--now", SUNDAY_NOON)
     sent = folder.run("send", "--now", "2026-12-27T12:00:00Z", "--json")
@@ -66,6 +70,7 @@ def test_a_skipped_week_sends_nothing_and_exits_0(folder: Folder) -> None:
     assert "complete" == folder.run("send", "--now", NEXT_SUNDAY_NOON, "--json").tree["state"]
 
 
+@pytest.mark.fault("50")
 def test_a_letter_too_close_to_the_last_one_is_held(folder: Folder) -> None:
     folder.run("send", "--now", SUNDAY_NOON)
     folder.edit("config/digest.toml", 'weekday = "sunday"', 'weekday = "monday"')
@@ -75,6 +80,7 @@ def test_a_letter_too_close_to_the_last_one_is_held(folder: Folder) -> None:
     assert ([("2026-W48", "complete")], 6) == (slots(folder), len(folder.outbox()))
 
 
+@pytest.mark.fault("50")
 def test_a_schedule_moved_inside_the_week_makes_no_second_issue(folder: Folder) -> None:
     folder.edit("config/digest.toml", 'weekday = "sunday"', 'weekday = "monday"')
     assert "2026-W48" == folder.run("send", "--now", "2026-11-23T12:00:00Z", "--json").tree["slot"]

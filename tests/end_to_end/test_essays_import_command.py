@@ -7,20 +7,14 @@ from pathlib import Path
 
 import pytest
 from folders import Folder, Ran
+from saved_pages import PAGE, PROSE, saved_page
 
-PROSE = (
-    "The stove in the back room had not been lit since the week my brother left, and nobody had said why.\n\n"
-    "I lit it on a Tuesday. It smoked, and then it drew, and my father came in and stood in front of it."
-)
-PAGE = f"The Stove\n\nBy Ana Quill\n\n{PROSE}\n\n2 Comments\n\nbob says:\nMay 3, 2019 at 4:11 pm\n\nvery private words\n\nReply\n"
 Importing = Callable[..., Ran]
 
 
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
-    path = tmp_path / "stove.txt"
-    path.write_text(PAGE, "utf-8")
-    return path
+    return saved_page(tmp_path)
 
 
 @pytest.fixture

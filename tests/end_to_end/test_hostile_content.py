@@ -72,6 +72,7 @@ def test_active_content_in_an_essay_is_made_harmless(folder: Folder, body: str) 
     assert "Text." in letter.text
 
 
+@pytest.mark.fault("63")
 def test_a_very_long_line_and_an_emoji_title_arrive_whole_in_short_lines(folder: Folder) -> None:
     title, word = "Über Rauch 🔥 und „Glück“ – eine sehr lange Überschrift, die umbricht", "räucherkate" * 500
     letter = letter_of(folder, title, f"Eins {word} zwei.\n")
@@ -82,6 +83,7 @@ def test_a_very_long_line_and_an_emoji_title_arrive_whole_in_short_lines(folder:
     assert word in letter.text
 
 
+@pytest.mark.fault("57")
 def test_a_thousand_good_rows_are_sent_once_and_the_bad_ones_named_by_line(folder: Folder) -> None:
     good = [f"{name},,active" for name in readers(1000)]
     rows = "\n".join(["email,name,status", *good[:500], *BAD_ROWS, *good[500:]])
@@ -94,6 +96,7 @@ def test_a_thousand_good_rows_are_sent_once_and_the_bad_ones_named_by_line(folde
     assert [] == [path for path, letter in relay.received if b"\nBcc:" in letter]
 
 
+@pytest.mark.fault("65")
 def test_a_suppressed_reader_put_back_on_the_list_gets_nothing_and_is_counted(folder: Folder) -> None:
     book = Suppressions(folder.path / "var" / "suppressions.sqlite")
     key = reader_key(book.pepper, canonical("ana@example.org")[1])
@@ -105,6 +108,7 @@ def test_a_suppressed_reader_put_back_on_the_list_gets_nothing_and_is_counted(fo
     assert ("unsubscribed", []) == (story["suppressed"]["reason"], story["issues"])
 
 
+@pytest.mark.fault("54", "S8", "S25")
 def test_a_list_open_in_a_spreadsheet_or_readable_by_all_is_said_to_be(folder: Folder) -> None:
     (folder.path / "config" / ".~lock.subscribers.csv#").write_text("", "utf-8")
     folder.subscribers.chmod(0o644)

@@ -76,3 +76,10 @@ def test_the_wheel_brings_the_command_and_no_tests_or_secrets(wheel: Path) -> No
         (entry,) = [name for name in names if name.endswith("entry_points.txt")]
         assert "digest = digest.cli:main" in archive.read(entry).decode()
     assert [] == [name for name in names if name.startswith("tests/") or name.endswith((".env", ".sqlite", ".eml"))]
+
+
+def test_the_wheel_brings_the_editors_pages_and_what_lint_knows_of_mail_programs(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    pages = {f"digest/editor/pages/{name}" for name in ("desk.css", "desk.html", "desk.js", "fault.html", "frame.html")}
+    assert pages | {"digest/letter/lint/caniemail.json"} <= names

@@ -106,7 +106,7 @@ def test_the_sum_of_the_list_and_the_sum_of_the_letters_add_up(sent: Folder) -> 
     counts = one_document(sent, "status", "2026-W48")["issues"][0]["counts"]
     parts = ("to_send", "unsubscribed", "suppressed", "invalid", "duplicate")
     assert counts["rows"] == sum(counts[part] for part in parts)
-    fates = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired", "quarantined")
+    fates = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired")
     assert counts["to_send"] == sum(counts[fate] for fate in fates)
 
 
@@ -114,7 +114,7 @@ def test_findings_have_rule_severity_place_and_cure(folder: Folder) -> None:
     folder.edit("config/subscribers.csv", "ana@example.org", "nobody")
     findings = one_document(folder, "check")["findings"]
     assert findings
-    assert all({"rule", "severity", "what", "where", "why", "cure"} == finding.keys() for finding in findings)
+    assert all({"rule", "severity", "what", "where", "why", "cure", "piece"} == finding.keys() for finding in findings)
     assert {"error", "warning", "note"} >= {finding["severity"] for finding in findings}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from received import flat, read_letters
 from steps import DEADLINE, an_hour_ago, live_relay, started, until, write_list
 from turnstile import turnstile
 
-from digest.audience import Suppressions, canonical, reader_key
+from digest.audience import Register, Suppressions, canonical, reader_key
 from digest.model import Suppression
 
 ACTIVE = [f"{name}@example.org" for name in ("ana", "bjoern", "chen", "eve", "fatima", "hana")]
@@ -73,6 +75,7 @@ def test_what_went_to_the_outbox_was_not_mailed(folder: Folder, tmp_path: Path) 
     assert 6 == len(list((tmp_path / "kept").glob("*.eml")))
 
 
+@pytest.mark.fault("33")
 @pytest.mark.parametrize("offers", [(), ("PIPELINING",), ("PIPELINING", "SIZE 10000000", "8BITMIME")])
 def test_a_relay_gets_every_letter_whatever_it_offers(folder: Folder, offers: tuple[str, ...]) -> None:
     with turnstile(offers=offers) as relay:
@@ -80,6 +83,7 @@ def test_a_relay_gets_every_letter_whatever_it_offers(folder: Folder, offers: tu
     assert ACTIVE == relay.recipients
 
 
+@pytest.mark.fault("20")
 def test_a_refused_reader_is_counted_and_told_and_the_others_get_theirs(folder: Folder) -> None:
     with turnstile(offers=["PIPELINING"], refused={"chen@example.org": "550 5.1.1 no such mailbox"}) as relay:
         sent = folder.run("send", "--now", SUNDAY_NOON, "--json", env=relay.env)
@@ -91,6 +95,7 @@ def test_a_refused_reader_is_counted_and_told_and_the_others_get_theirs(folder: 
     assert 0 == again.tree["this_run"]["accepted"]
 
 
+@pytest.mark.fault("18")
 def test_a_deferred_reader_waits_and_is_not_forgotten(folder: Folder) -> None:
     with turnstile(refused={"chen@example.org": "450 4.2.2 mailbox full"}) as relay:
         first = folder.run("send", "--now", SUNDAY_NOON, "--json", env=relay.env)
@@ -101,6 +106,7 @@ def test_a_deferred_reader_waits_and_is_not_forgotten(folder: Folder) -> None:
     assert (0, "complete", 6) == (later.code, later.tree["state"], later.tree["counts"]["accepted"])
 
 
+@pytest.mark.fault("14")
 def test_a_relay_that_is_down_costs_nobody_their_letter(folder: Folder) -> None:
     with turnstile() as relay:
         gone = dict(relay.env)
@@ -111,6 +117,7 @@ def test_a_relay_that_is_down_costs_nobody_their_letter(folder: Folder) -> None:
     assert ACTIVE == relay.recipients
 
 
+@pytest.mark.fault("56")
 def test_a_reader_suppressed_while_the_run_is_under_way_gets_nothing_more(folder: Folder) -> None:
     write_list(folder, ["ana@example.org", "chen@example.org"])
     folder.edit("config/digest.toml", "connections = 4", "connections = 1")
@@ -123,3 +130,19 @@ def test_a_reader_suppressed_while_the_run_is_under_way_gets_nothing_more(folder
         relay.go.set()
         until(lambda: run.poll() is not None, "the run to end")
     assert ["ana@example.org"] == relay.recipients
+
+
+def test_a_reader_who_pauses_while_the_run_is_under_way_gets_nothing_of_this_issue(folder: Folder) -> None:
+    write_list(folder, ["ana@example.org", "chen@example.org"])
+    folder.edit("config/digest.toml", "connections = 4", "connections = 1")
+    with turnstile("dot", 1) as relay, started(folder, "send", "--now", SUNDAY_NOON, env=relay.env) as run:
+        assert relay.reached.wait(DEADLINE)
+        path = folder.path / "var" / "suppressions.sqlite"
+        with closing(Suppressions(path)) as book, closing(Register(path)) as register:
+            register.pause(reader_key(book.pepper, "chen@example.org"), date(2026, 12, 1))
+        relay.go.set()
+        until(lambda: run.poll() is not None, "the run to end")
+        again = folder.run("send", "--now", "2026-12-06T12:00:00Z", "--json", env=relay.env)
+    assert ["ana@example.org"] == relay.recipients[:1]
+    assert sorted(["ana@example.org", "chen@example.org"]) == sorted(relay.recipients[1:])
+    assert 2 == again.tree["this_run"]["accepted"]

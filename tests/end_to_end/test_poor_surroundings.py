@@ -18,6 +18,7 @@ def command(folder: Folder, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "digest", "--config", str(folder.config), *arguments]
 
 
+@pytest.mark.fault("66")
 @pytest.mark.parametrize("environment", [{}, {"LC_ALL": "C", "PATH": ""}, {"PYTHONUTF8": "0", "LC_ALL": "POSIX"}])
 def test_with_next_to_no_environment_the_same_letters_leave(folder: Folder, environment: dict[str, str]) -> None:
     kept = {name: value for name, value in os.environ.items() if name in ("PYTHONPATH", "SYSTEMROOT")}
@@ -33,6 +34,7 @@ def test_the_config_may_be_named_by_the_environment(folder: Folder) -> None:
     assert (0, 6) == (ran.returncode, len(folder.outbox()))
 
 
+@pytest.mark.fault("66")
 @pytest.mark.parametrize("arguments", [SEND, ("plan", "--weeks", "52")], ids=["send", "plan"])
 def test_a_reader_of_the_output_who_has_gone_is_no_failure(folder: Folder, arguments: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
@@ -45,6 +47,7 @@ def test_a_reader_of_the_output_who_has_gone_is_no_failure(folder: Folder, argum
     assert (0, b"") == (ran.returncode, ran.stderr)
 
 
+@pytest.mark.fault("66")
 def test_a_full_disk_behind_the_output_is_not_called_a_bug(folder: Folder) -> None:
     plan, environment = command(folder, "plan"), clean_environment()
     with Path("/dev/full").open("wb") as full:

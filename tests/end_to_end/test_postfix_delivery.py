@@ -77,6 +77,7 @@ def test_a_reader_whom_postfix_does_not_know_is_refused_and_the_others_get_their
     assert READERS[:2] == list(mailhouse.delivered())
 
 
+@pytest.mark.fault("S3")
 @pytest.mark.postfix
 def test_letters_with_any_name_and_a_lone_dot_arrive_as_they_were_written(folder: Folder, mailhouse: Mailhouse) -> None:
     name = "Zoë “Dot” O’Brien-Łukasiewicz, 山田"

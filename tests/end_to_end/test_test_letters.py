@@ -36,6 +36,7 @@ def test_in_outbox_mode_test_letters_lie_apart(rehearsing: Folder) -> None:
     assert ["test"] == [letter.parent.name for letter in rehearsing.outbox()]
 
 
+@pytest.mark.fault("64")
 @pytest.mark.parametrize("addresses", [["ana@example.org"], ["you@example.net", "ana@example.org"]])
 def test_an_address_that_is_not_allowed_gets_nothing_and_nor_does_anybody_else(
     rehearsing: Folder, tmp_path: Path, addresses: list[str]
@@ -46,11 +47,13 @@ def test_an_address_that_is_not_allowed_gets_nothing_and_nor_does_anybody_else(
     assert [] == list((tmp_path / "kept").iterdir())
 
 
+@pytest.mark.fault("64")
 def test_test_without_an_address_is_a_usage_error(rehearsing: Folder) -> None:
     ran = rehearsing.run("test", "--now", BEFORE)
     assert (64, True) == (ran.code, ran.err.startswith("error: "))
 
 
+@pytest.mark.fault("64")
 def test_the_list_is_not_opened(rehearsing: Folder) -> None:
     rehearsing.subscribers.unlink()
     assert 0 == rehearsing.run("test", "you@example.net", "--now", BEFORE).code

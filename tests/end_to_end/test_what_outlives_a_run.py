@@ -28,6 +28,7 @@ def live(relay: HostileRelay) -> dict[str, str]:
     return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}
 
 
+@pytest.mark.fault("23")
 def test_a_relay_that_asks_for_less_is_left_alone_for_ten_minutes(folder: Folder, relay: HostileRelay) -> None:
     relay.on("RCPT", say("450 4.7.28 too much mail from you"), nth=1)
     slowed = folder.run("send", "--now", "2026-11-29T12:00:00Z", env=live(relay))
@@ -60,6 +61,7 @@ def test_an_issue_the_relay_refused_by_policy_waits_for_its_release(
     assert (done.code, len(relay.kept)) == ((0, READERS + 1) if policy == "resend" else (10, READERS))
 
 
+@pytest.mark.fault("11")
 def test_sigterm_finishes_what_is_under_way_and_the_next_run_does_the_rest(folder: Folder, relay: HostileRelay) -> None:
     folder.edit("config/digest.toml", "connections = 4", "connections = 1")
     command = [sys.executable, "-m", "digest", "--config", str(folder.config), "send", "--now", SUNDAY_NOON, "--json"]
@@ -75,6 +77,7 @@ def test_sigterm_finishes_what_is_under_way_and_the_next_run_does_the_rest(folde
     assert len(relay.kept) == len(set(relay.recipients)) == READERS
 
 
+@pytest.mark.fault("56")
 @pytest.mark.parametrize("change", ["unsubscribed", "removed", "garbage"])
 def test_the_list_is_asked_again_while_an_issue_is_under_way(folder: Folder, relay: HostileRelay, change: str) -> None:
     folder.edit("config/digest.toml", "connections = 4", "connections = 1")
@@ -88,3 +91,21 @@ def test_the_list_is_asked_again_while_an_issue_is_under_way(folder: Folder, rel
     assert (ran.code, ran.tree["counts"]["withheld"]) == (0, 0 if stands else 1)
     assert ("hana@example.org" in relay.recipients) == stands
     assert any("frozen roll stands" in finding["what"] for finding in ran.tree["findings"]) == stands
+
+
+def test_who_wants_to_be_forgotten_is_erased_from_the_ledger_by_the_next_run(
+    folder: Folder, relay: HostileRelay
+) -> None:
+    """In a letter that waits, in one that left, and in what the relay said of somebody."""
+    gone = {"eve@example.org", "bjoern@example.org", "chen@example.org"}
+    folder.edit("config/digest.toml", "connections = 4", "connections = 1")
+    relay.on("RCPT", say("550 5.1.1 <eve@example.org> is unknown"), recipient="eve@example.org")
+    relay.on("RCPT", say("450 4.2.2 later, bjoern@example.org"), recipient="bjoern@example.org")
+    folder.run("send", "--now", SUNDAY_NOON, env=live(relay))
+    letters = len(relay.kept)
+    assert {10} == {folder.run("subscribers", "forget", address).code for address in gone}  # their rows still stand
+    ended = folder.run("send", "--now", "2026-11-29T14:00:00Z", env=live(relay))
+    assert (10, True) == (ended.code, "1 refused, 1 withheld" in ended.out)
+    assert letters == len(relay.kept)
+    left = b"".join(path.read_bytes() for path in (folder.path / "var").glob("ledger.sqlite*"))
+    assert [] == [address for address in gone if address.encode() in left]

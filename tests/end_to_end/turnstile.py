@@ -107,10 +107,15 @@ class _Talk(socketserver.StreamRequestHandler):
 
 @contextmanager
 def turnstile(
-    point: str = "", letter: int = 1, *, offers: Sequence[str] = (), refused: Mapping[str, str] | None = None
+    point: str = "",
+    letter: int = 1,
+    *,
+    offers: Sequence[str] = (),
+    refused: Mapping[str, str] | None = None,
+    kind: type[Turnstile] = Turnstile,
 ) -> Iterator[Turnstile]:
     """Run one while the block lasts."""
-    with Turnstile(point, letter, offers, refused or {}) as relay:
+    with kind(point, letter, offers, refused or {}) as relay:
         thread = threading.Thread(target=relay.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

@@ -53,7 +53,7 @@ class Case:
             "paths": {"templates": source() / "templates"},
             "token_key": "a token key for golden letters only",
         })  # fmt: skip
-        return furnish(settings, clock_at(self.due))
+        return furnish(settings, clock_at(self.due), rehearsal=True)
 
     @property
     def due(self) -> datetime:

@@ -36,7 +36,8 @@ def spoken_lines(text: str) -> list[str]:
 def timer_lines() -> list[str]:
     """The command lines that cron and systemd would run."""
     lines = (REPOSITORY / "config" / "deploy" / "crontab").read_text("utf-8").splitlines()
-    lines += (REPOSITORY / "config" / "deploy" / "digest.service").read_text("utf-8").splitlines()
+    for unit in sorted((REPOSITORY / "config" / "deploy").glob("*.service")):
+        lines += unit.read_text("utf-8").splitlines()
     return [match[0] for line in lines if not line.startswith("#") and (match := re.search(r"/\S+/digest .*", line))]
 
 
@@ -84,7 +85,7 @@ def test_every_command_a_document_speaks_of_exists(document: Path) -> None:
 
 def test_the_command_lines_of_cron_and_systemd_parse() -> None:
     lines = timer_lines()
-    assert 2 == len(lines)
+    assert 3 == len(lines)
     for line in lines:
         parse(line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -125,3 +126,81 @@ def test_no_address_can_be_read_from_key_or_token() -> None:
     key = reader_key(b"p" * 32, "ana@example.org")
     assert b"ana" not in key
     assert "ana" not in SIGNER.token("unsubscribe", key).lower()
+
+
+moments = st.integers(0, 2**32 - 1).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+dated = st.sampled_from(["confirm", "form"])
+
+
+@thorough
+@given(keys, dated, moments)
+def test_a_dated_token_names_its_reader_and_its_second(reader: bytes, purpose: str, at: datetime) -> None:
+    token = SIGNER.dated_token(purpose, reader, at)
+    assert (reader, at) == SIGNER.read_dated(purpose, token)
+    assert (49, set()) == (len(token), set(token) - set(ALPHABET))
+
+
+@thorough
+@given(keys, moments, st.integers(0, 48), st.sampled_from(ALPHABET))
+def test_a_dated_token_with_one_changed_character_is_refused(reader: bytes, when: datetime, at: int, char: str) -> None:
+    token = SIGNER.dated_token("confirm", reader, when)
+    changed = token[:at] + char + token[at + 1 :]
+    assert ((reader, when) if changed == token else None) == SIGNER.read_dated("confirm", changed)
+
+
+def test_nobody_can_make_a_dated_token_younger() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    old, young = (SIGNER.dated_token("confirm", READER, at) for at in (now - timedelta(days=8), now))
+    assert SIGNER.read_dated("confirm", young[:27] + old[27:]) is None
+
+
+def test_dated_and_lasting_tokens_and_their_purposes_are_no_stand_ins_for_each_other() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    confirm = SIGNER.dated_token("confirm", READER, now)
+    assert SIGNER.read_dated("form", confirm) is None
+    assert SIGNER.reader_of("unsubscribe", confirm) is None
+    assert SIGNER.read_dated("confirm", SIGNER.token("unsubscribe", READER)) is None
+    assert LinkSigner([KEY], "daily.example.org").read_dated("confirm", confirm) is None
+
+
+def test_a_dated_link_outlives_a_rotation_of_the_key() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    before = LinkSigner([OLD], LIST).dated_token("confirm", READER, now)
+    assert (READER, now) == LinkSigner([KEY, OLD], LIST).read_dated("confirm", before)
+    assert SIGNER.read_dated("confirm", before) is None
+
+
+@thorough
+@given(st.one_of(st.text(max_size=60), st.text(ALPHABET + "+/=%", min_size=49, max_size=49)))
+def test_any_other_text_is_no_dated_token_and_never_an_exception(text: str) -> None:
+    assert SIGNER.read_dated("confirm", text) is None
+
+
+@thorough
+@given(keys)
+def test_a_return_token_names_its_reader_in_any_case_and_fits_an_address(reader: bytes) -> None:
+    token = SIGNER.return_token(reader)
+    assert (42, True) == (len(token), set(token) <= set(string.ascii_lowercase + "234567"))
+    assert reader == SIGNER.reader_of_return(token) == SIGNER.reader_of_return(token.upper())
+
+
+@thorough
+@given(keys, st.integers(0, 40), st.sampled_from(string.ascii_lowercase + "234567"))
+def test_a_return_token_with_another_character_is_refused(reader: bytes, place: int, other: str) -> None:
+    """The last character holds two bits that say nothing."""
+    token = SIGNER.return_token(reader)
+    changed = token[:place] + other + token[place + 1 :]
+    assert changed == token or SIGNER.reader_of_return(changed) is None
+
+
+@thorough
+@given(st.text(max_size=50))
+def test_no_other_text_is_a_return_token(text: str) -> None:
+    assert SIGNER.reader_of_return(text) is None
+
+
+def test_return_tokens_outlive_a_new_key_and_belong_to_one_list() -> None:
+    token = LinkSigner([OLD], LIST).return_token(READER)
+    assert READER == LinkSigner([KEY, OLD], LIST).reader_of_return(token)
+    assert LinkSigner([OLD], "daily.example.org").reader_of_return(token) is None
+    assert SIGNER.reader_of_return(token) is None

@@ -29,11 +29,13 @@ def test_a_reader_who_left_gets_none(tmp_path: Path, status: str) -> None:
     assert Counts(rows=1, unsubscribed=1) == counts(tmp_path, f"email,status\nana@example.org, {status.upper()} \n")
 
 
+@pytest.mark.fault("65")
 @pytest.mark.parametrize("status", sorted(UNDELIVERABLE))
 def test_an_address_that_bounced_or_complained_gets_none(tmp_path: Path, status: str) -> None:
     assert Counts(rows=1, suppressed=1) == counts(tmp_path, f"email,status\nana@example.org,{status}\n")
 
 
+@pytest.mark.fault("65")
 def test_a_suppression_wins_over_the_list(tmp_path: Path) -> None:
     content = "email,status\nANA@example.org,active\nben@example.org,active\n"
     assert Counts(rows=2, to_send=1, suppressed=1) == counts(tmp_path, content, suppressed=["ana@example.org"])
@@ -44,6 +46,7 @@ def test_an_unknown_status_is_set_aside_and_never_mailed(tmp_path: Path, status:
     assert Counts(rows=1, invalid=1) == counts(tmp_path, f"email,status\nana@example.org,{status}\n")
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize(
     "other", ["A@Example.com", "a@example.com", '" a@example.com "', "a@EXAMPLE.COM", "a@ｅxample.com"]
 )
@@ -67,6 +70,7 @@ def test_an_unsubscribed_row_with_an_unusable_name_still_counts_as_a_refusal(tmp
     assert [] == walk(tmp_path, content)[0]
 
 
+@pytest.mark.fault("S1")
 @pytest.mark.parametrize("char", S1, ids=lambda char: f"U+{ord(char[-1]):04X}")
 def test_a_control_character_in_name_or_address_sets_the_row_aside_with_its_line(tmp_path: Path, char: str) -> None:
     content = f'email,name\nana@example.org,Ana\nben@example.org,"B{char}en"\n"cy{char}@example.org",Cy\n'
@@ -75,12 +79,14 @@ def test_a_control_character_in_name_or_address_sets_the_row_aside_with_its_line
     assert [3, 4] == [fault.line for fault in account.faults]
 
 
+@pytest.mark.fault("S1")
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\nBcc: x", "\r\n\r\nbody"])
 def test_a_line_end_inside_a_name_sets_the_row_aside(tmp_path: Path, end: str) -> None:
     account = walk(tmp_path, f'email,name\nben@example.org,"Ben{end}"\nana@example.org,Ana\n')[1].account
     assert Counts(rows=2, to_send=1, invalid=1) == account.counts
 
 
+@pytest.mark.fault("S2", "S5")
 @pytest.mark.parametrize(
     "name", ["=?UTF-8?Q?=0A?=Bcc: x@example.net", "=?utf-8?b?Cg==?=", "a \u202egnp.exe", "\u2066a", "x" * 201]
 )
@@ -196,3 +202,14 @@ def test_every_row_stands_in_exactly_one_number(
     assert faults == [fault.line for fault in account.faults]
     assert duplicates == [fault.line for fault in account.duplicates]
     assert all(isinstance(fault, RowFault) for fault in account.faults)
+
+
+def test_who_pauses_is_counted_among_those_who_get_no_letter_by_their_own_wish(tmp_path: Path) -> None:
+    resting = {reader_key(PEPPER, "ben@example.org")}
+    taken = snapshot(tmp_path, "email\nana@example.org\nben@example.org\n")
+    roll = read_roll(taken, PEPPER, resting=resting.__contains__)
+    assert ["ana@example.org"] == [one.address for one in roll]
+    assert (2, 1, 1, True) == (
+        roll.account.counts.rows, roll.account.counts.to_send, roll.account.counts.unsubscribed,
+        roll.account.counts.balanced,
+    )  # fmt: skip

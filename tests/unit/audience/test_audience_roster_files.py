@@ -78,11 +78,13 @@ def test_a_snapshot_never_shows_addresses_when_it_is_printed(path: Path) -> None
     assert "ana@" not in repr(take_snapshot(path))
 
 
+@pytest.mark.fault("53")
 def test_a_missing_list_is_missing_input(tmp_path: Path) -> None:
     with pytest.raises(MissingInput, match="no such list"):
         take_snapshot(tmp_path / "nothing.csv")
 
 
+@pytest.mark.fault("S8")
 def test_a_symbolic_link_is_refused_unless_it_is_allowed(path: Path) -> None:
     link = path.with_name("link.csv")
     link.symlink_to(path)
@@ -91,18 +93,21 @@ def test_a_symbolic_link_is_refused_unless_it_is_allowed(path: Path) -> None:
     assert LIST == take_snapshot(link, follow_symlinks=True).content
 
 
+@pytest.mark.fault("S8")
 def test_a_fifo_is_refused_and_nobody_waits_for_a_writer(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.csv", 0o600)
     with pytest.raises(MissingInput, match="not a regular file"):
         take_snapshot(tmp_path / "fifo.csv")
 
 
+@pytest.mark.fault("S8")
 def test_a_directory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir(mode=0o700)
     with pytest.raises(MissingInput, match="not a regular file"):
         take_snapshot(tmp_path / "folder.csv")
 
 
+@pytest.mark.fault("S8")
 def test_a_device_and_a_socket_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MissingInput):
         take_snapshot(Path("/dev/null"))
@@ -129,6 +134,7 @@ def test_a_refused_file_is_closed_again(path: Path, kind: str) -> None:
     assert before + 30 > open_handles()
 
 
+@pytest.mark.fault("S8", "S25")
 @pytest.mark.parametrize("mode", [0o602, 0o622, 0o666, 0o777])
 def test_a_list_that_everybody_may_write_is_refused(path: Path, mode: int) -> None:
     path.chmod(mode)
@@ -136,23 +142,27 @@ def test_a_list_that_everybody_may_write_is_refused(path: Path, mode: int) -> No
         take_snapshot(path)
 
 
+@pytest.mark.fault("S8", "S25")
 @pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o640, False), (0o660, False), (0o644, True)])
 def test_a_list_that_everybody_may_read_is_warned_of(path: Path, mode: int, warned: bool) -> None:
     path.chmod(mode)
     assert warned == any("chmod 600" in warning for warning in take_snapshot(path).warnings)
 
 
+@pytest.mark.fault("54")
 def test_a_list_that_is_open_in_a_spreadsheet_is_warned_of(path: Path) -> None:
     path.with_name(".~lock.subscribers.csv#").write_text("", "utf-8")
     assert any("spreadsheet" in warning for warning in take_snapshot(path).warnings)
 
 
+@pytest.mark.fault("53")
 @pytest.mark.parametrize("content", [b"", b" ", b"\n\n\r\n", b"\t \n"])
 def test_an_empty_list_is_refused_and_never_taken_for_a_list_without_readers(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(AudienceError, match="is empty"):
         snapshot(tmp_path, content)
 
 
+@pytest.mark.fault("54")
 def test_a_list_that_grows_while_it_is_read_is_left_for_the_next_tick(path: Path) -> None:
     def grow() -> None:
         with path.open("ab") as file:
@@ -162,11 +172,13 @@ def test_a_list_that_grows_while_it_is_read_is_left_for_the_next_tick(path: Path
         take_snapshot(path)
 
 
+@pytest.mark.fault("54")
 def test_a_list_that_shrinks_while_it_is_read_is_left_for_the_next_tick(path: Path) -> None:
     with just_after(os.fstat, lambda: os.truncate(path, 20)), pytest.raises(Temporary, match="changed while"):
         take_snapshot(path)
 
 
+@pytest.mark.fault("54")
 def test_a_list_rewritten_at_the_same_length_while_it_is_read_is_left_for_the_next_tick(path: Path) -> None:
     def rewrite() -> None:
         path.write_bytes(LIST.replace(b"ana", b"eve"))
@@ -181,6 +193,7 @@ def test_a_file_that_gives_more_bytes_than_it_says_it_has_is_not_trusted() -> No
         take_snapshot(Path("/proc/self/status"))  # it says it has none
 
 
+@pytest.mark.fault("54", "S8")
 def test_a_list_replaced_by_rename_while_it_is_read_is_read_as_it_was(path: Path) -> None:
     other = path.with_name("new.csv")
     other.write_bytes(b"email\nzoe@example.org\n")

@@ -30,6 +30,7 @@ def table(delimiter: str, end: str, quote: str = "") -> str:
     return end.join(delimiter.join(f"{quote}{cell}{quote}" for cell in line) for line in lines) + end
 
 
+@pytest.mark.fault("S7")
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no BOM", "BOM"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
@@ -64,6 +65,7 @@ def test_two_columns_for_the_same_thing_are_refused(tmp_path: Path, header: str)
         rows(tmp_path, f"{header}\n{',' * width}a@example.org\n")
 
 
+@pytest.mark.fault("53")
 @pytest.mark.parametrize("content", ["ana@example.org\nben@example.org\n", "name,status\nAna,active\n", "x;y\n1;2\n"])
 def test_a_list_without_an_email_column_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(AudienceError, match=r"csv:1: has no email column"):
@@ -85,6 +87,7 @@ def test_a_quoted_cell_may_hold_delimiters_quotes_and_line_ends(tmp_path: Path) 
     assert [(2, 'Reader, "Nan"'), (4, "Ben")] == [(row.line, row.name) for row in found]
 
 
+@pytest.mark.fault("S7")
 def test_a_row_of_the_wrong_width_is_set_aside_with_its_line_and_the_others_stay(tmp_path: Path) -> None:
     found = rows(tmp_path, "email,name\nana@example.org\nben@example.org,Ben,extra\ncy@example.org,Cy\n")
     assert [
@@ -94,6 +97,7 @@ def test_a_row_of_the_wrong_width_is_set_aside_with_its_line_and_the_others_stay
     ] == found
 
 
+@pytest.mark.fault("S7")
 @pytest.mark.parametrize(
     ("content", "where"),
     [
@@ -112,6 +116,7 @@ def test_a_stray_quote_never_swallows_readers_in_silence(tmp_path: Path, content
         rows(tmp_path, content)
 
 
+@pytest.mark.fault("S7")
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_utf_16_is_refused_with_the_cure(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(AudienceError) as refused:
@@ -125,11 +130,13 @@ def test_utf_16_with_its_mark_is_called_by_its_name(tmp_path: Path) -> None:
             rows(tmp_path, "\ufeffemail\nana@example.org\n".encode(encoding))
 
 
+@pytest.mark.fault("S7")
 def test_a_nul_byte_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(AudienceError, match=r"csv:3: holds a NUL byte"):
         rows(tmp_path, b"email\nana@example.org\nben\0@example.org\n")
 
 
+@pytest.mark.fault("S7")
 @pytest.mark.parametrize("before", [0, 1, 300, 2000])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 def test_other_encodings_are_refused_with_the_line_of_the_first_strange_byte(
@@ -141,6 +148,7 @@ def test_other_encodings_are_refused_with_the_line_of_the_first_strange_byte(
         rows(tmp_path, content)
 
 
+@pytest.mark.fault("S7")
 def test_a_cell_as_long_as_a_book_is_refused(tmp_path: Path) -> None:
     assert 1 == len(rows(tmp_path, f"email,notes\nana@example.org,{'x' * MAX_CELL}\n"))
     with pytest.raises(AudienceError, match=r"csv:2: .*field larger"):

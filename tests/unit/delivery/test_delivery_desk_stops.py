@@ -33,6 +33,7 @@ def run() -> Iterator[Run]:
     ledger.close()
 
 
+@pytest.mark.fault("22", "23")
 @pytest.mark.parametrize(("phase", "reply", "exit_code", "what"), STOPS)
 def test_a_trouble_of_the_whole_relay_stops_the_run_and_consumes_no_row(
     run: Run, phase: Phase, reply: Reply, exit_code: int, what: str
@@ -51,6 +52,7 @@ def test_a_trouble_of_the_whole_relay_stops_the_run_and_consumes_no_row(
     assert addresses([1, *range(4, 11)]) == deliver(run.desk())
 
 
+@pytest.mark.fault("21")
 def test_three_letters_in_a_row_refused_after_they_were_read_stop_the_run(run: Run) -> None:
     desk = run.desk()
     tried = deliver(desk, lambda letter: said(letter, Phase.DOT, 554, "5.6.0"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from dispatch import MORNING, SLOT, delivery_of, freeze
 
-from digest.delivery import Ledger, create_ledger, open_ledger, rehearsal_ledger
+from digest.delivery import Ledger, create_ledger, open_ledger, rehearsal_ledger, schema
 from digest.errors import CannotWrite, ConfigError, LedgerError, Temporary
 
 
@@ -58,6 +58,7 @@ def test_a_ledger_that_cannot_be_laid_says_where(tmp_path: Path) -> None:
     assert str(tmp_path / "nowhere" / "ledger.sqlite") == caught.value.faults[0].where
 
 
+@pytest.mark.fault("38")
 @pytest.mark.parametrize("read_only", [True, False])
 def test_a_missing_ledger_is_never_made_silently(tmp_path: Path, read_only: bool) -> None:
     with pytest.raises(ConfigError, match="no such ledger") as caught:
@@ -66,17 +67,47 @@ def test_a_missing_ledger_is_never_made_silently(tmp_path: Path, read_only: bool
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("version", [2, 99])
+@pytest.mark.fault("41")
+@pytest.mark.parametrize("version", [schema.VERSION + 1, 99])
 @pytest.mark.parametrize(
     "opener", [lambda path: open_ledger(path, "live"), lambda path: rehearsal_ledger(path, "live")]
 )
-def test_a_ledger_of_another_schema_is_left_alone(path: Path, version: int, opener: Callable[[Path], Ledger]) -> None:
+def test_a_ledger_of_a_newer_schema_is_left_alone(path: Path, version: int, opener: Callable[[Path], Ledger]) -> None:
     with sqlite3.connect(path) as other:
         other.execute(f"PRAGMA user_version={version}")
     other.close()
     before = path.read_bytes()
     with pytest.raises(ConfigError, match=f"has schema {version}"):
         opener(path)
+    assert before == path.read_bytes()
+
+
+def first_version(path: Path) -> None:
+    """Make a ledger what it was before it knew articles."""
+    with sqlite3.connect(path) as other:
+        other.execute("DROP TABLE article")
+        other.execute("PRAGMA user_version=1")
+    other.close()
+
+
+def test_a_ledger_of_an_older_schema_is_brought_up_to_date_with_all_it_knows(path: Path) -> None:
+    first_version(path)
+    ledger = open_ledger(path, "live", read_only=True)
+    assert ([SLOT], []) == ([issue.slot for issue in ledger.issues()], ledger.articles())
+    ledger.close()
+    ledger = open_ledger(path, "live")
+    freeze(ledger, 2, SLOT.plus(1))
+    assert [SLOT.plus(1)] == [article.slot for article in ledger.articles()]
+    ledger.close()
+
+
+def test_bringing_a_ledger_up_to_date_is_done_whole_or_not_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_version(path)
+    before = path.read_bytes()
+    monkeypatch.setattr(schema, "VERSION", 3)
+    monkeypatch.setitem(schema.STEPS, 2, "CREATE TABLE article(this is broken")
+    with pytest.raises(LedgerError):
+        open_ledger(path, "live")
     assert before == path.read_bytes()
 
 
@@ -97,6 +128,7 @@ def torn_page(whole: bytes) -> bytes:
     return whole[:page] + b"\xff" * 4096 + whole[page + 4096 :]
 
 
+@pytest.mark.fault("39")
 @pytest.mark.parametrize("damage", [garbage, half, nothing, torn_page])
 def test_a_damaged_ledger_is_refused_when_it_is_opened(path: Path, damage: Callable[[bytes], bytes]) -> None:
     path.write_bytes(damage(path.read_bytes()))
@@ -105,6 +137,7 @@ def test_a_damaged_ledger_is_refused_when_it_is_opened(path: Path, damage: Calla
     assert str(path) == caught.value.faults[0].where
 
 
+@pytest.mark.fault("42")
 def test_while_another_program_writes_the_answer_is_not_now(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -166,3 +199,14 @@ def test_a_rehearsal_without_a_file_begins_empty(tmp_path: Path) -> None:
     assert [] == ledger.issues()
     ledger.close()
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("leftover", ["ledger.sqlite.part", "ledger.sqlite.part-wal", "ledger.sqlite.part-journal"])
+def test_what_a_broken_off_laying_left_behind_does_not_get_into_the_ledger(tmp_path: Path, leftover: str) -> None:
+    (tmp_path / leftover).write_bytes(b"half a ledger" * 1000)
+    create_ledger(tmp_path / "ledger.sqlite")
+    ledger = open_ledger(tmp_path / "ledger.sqlite", "live")
+    ledger.examine()
+    assert [] == ledger.issues()
+    ledger.close()
+    assert ["ledger.sqlite"] == [path.name for path in tmp_path.iterdir()]

@@ -14,7 +14,7 @@ from digest.errors import LedgerError
 from digest.model import Delivery, Issue, Outcome, Phase, Reply, State
 
 PENDING, CLAIMED, IN_DOUBT, SENT = State.PENDING, State.CLAIMED, State.IN_DOUBT, State.SENT
-ENDS = [SENT, State.REJECTED, State.SUPPRESSED, State.QUARANTINED, State.EXPIRED]
+ENDS = [SENT, State.REJECTED, State.SUPPRESSED, State.EXPIRED]
 Step = Callable[[Ledger, Issue], object]
 
 
@@ -193,3 +193,22 @@ def test_deliveries_are_listed_by_state_with_their_last_reply(ledger: Ledger) ->
     listed = ledger.in_state(issue, [SENT, CLAIMED])
     assert [(1, "claimed", ""), (2, "sent", "250 2.0.0 kept")] == [(d.id, state, said) for d, state, said in listed]
     assert 1 == len(ledger.in_state(issue, list(State), limit=1))
+
+
+@pytest.mark.parametrize("before", list(State))
+def test_who_is_forgotten_leaves_a_key_and_a_state_and_gets_no_letter(ledger: Ledger, before: State) -> None:
+    issue = freeze(ledger, 1)
+    bring(ledger, issue, before)
+    ledger.forget([delivery_of(1).key, b"nobody"])
+    after = State.SUPPRESSED if before in (PENDING, CLAIMED) else before
+    ((kept, _, reply),) = ledger.in_state(issue, [after])
+    assert (delivery_of(1).key, "", "", "") == (kept.key, kept.address, kept.name, reply)
+    assert {""} >= {attempt["reply"] for story in ledger.story(kept.key) for attempt in story["log"]}
+    ledger.resend_doubtful(MORNING + timedelta(days=1), MORNING)
+    ledger.resolve(issue, [], [1], MORNING)
+    assert [] == ledger.claim(issue, 1, 0, MORNING)
+
+
+def test_mails_of_no_issue_count_against_the_limits(ledger: Ledger) -> None:
+    ledger.count(3, MORNING)
+    assert (3, 0) == (ledger.sent_since(MORNING.timestamp() - 60), ledger.sent_since(MORNING.timestamp() + 60))

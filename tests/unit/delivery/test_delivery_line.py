@@ -37,6 +37,7 @@ def advance(line: Line, relay: socket.socket, *replies: bytes) -> None:
         line.write(NOW)
 
 
+@pytest.mark.fault("26", "30")
 @pytest.mark.parametrize(
     ("replies", "seconds"),
     [
@@ -55,6 +56,7 @@ def test_patience_is_that_of_the_awaited_reply(
     assert NOW + seconds == line.deadline()
 
 
+@pytest.mark.fault("30")
 def test_what_the_kernel_does_not_take_waits_for_a_shorter_time(pair: tuple[Line, socket.socket]) -> None:
     line, _ = pair
     line.buffer = memoryview(b"x" * 50_000_000)
@@ -62,6 +64,7 @@ def test_what_the_kernel_does_not_take_waits_for_a_shorter_time(pair: tuple[Line
     assert (True, NOW + 180.0) == (len(line.buffer) > 0, line.deadline())
 
 
+@pytest.mark.fault("15")
 def test_half_a_reply_buys_no_more_time(pair: tuple[Line, socket.socket]) -> None:
     """Patience is for the whole reply: one byte every few minutes must not hold a letter for ever."""
     line, relay = pair
@@ -93,3 +96,15 @@ def test_written_counts_what_the_kernel_took_and_no_more(pair: tuple[Line, socke
     while got < 3_000_000:
         got += len(relay.recv(1_000_000))
     assert (3_000_000, 3_000_000) == (sum(taken), got)
+
+
+@pytest.mark.fault("26")
+def test_with_a_chunk_under_way_patience_is_that_of_its_end(pair: tuple[Line, socket.socket]) -> None:
+    """A relay may keep its replies to the commands of a group until it has dealt with the chunk (RFC 2920 section 3.2)."""
+    line, _ = pair
+    line.session = Session(Manner.CHUNKING, in_flight=2)
+    letter = note_to(1)
+    line.session.offer(letter)
+    line.session.release(letter)
+    line.write(NOW)
+    assert NOW + 600.0 == line.deadline()

@@ -116,6 +116,7 @@ def test_a_letter_refused_after_it_was_read_is_no_doubt_to_the_verdict(manner: M
     assert ["reader2@example.org"] == relay.accepted
 
 
+@pytest.mark.fault("34")
 @pytest.mark.parametrize("code", [251, 252])
 @pytest.mark.parametrize("manner", list(Manner))
 def test_a_forwarded_or_unverified_recipient_is_accepted(manner: Manner, code: int) -> None:

@@ -10,6 +10,7 @@ from digest.model import Outcome, Phase, Reply
 
 ACCEPTED, DEFERRED, REFUSED, UNKNOWN = Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.REFUSED, Outcome.UNKNOWN
 NONE, READER, LETTER, CLOSING = Trouble.NONE, Trouble.READER, Trouble.LETTER, Trouble.CLOSING
+PROTOCOL = Trouble.PROTOCOL
 THROTTLE, QUOTA, REPUTATION = Trouble.THROTTLE, Trouble.QUOTA, Trouble.REPUTATION
 SENDER, CREDENTIALS = Trouble.SENDER, Trouble.CREDENTIALS
 MAIL, RCPT, DATA, DOT = Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT
@@ -50,6 +51,12 @@ TABLE = [
     (DOT, 554, "", REFUSED, LETTER),
     (DOT, 550, "5.1.1", REFUSED, LETTER),
     (MAIL, 552, "5.3.4", REFUSED, LETTER),
+    # not our way of speaking
+    (MAIL, 503, "5.5.1", DEFERRED, PROTOCOL),
+    (RCPT, 503, "5.5.1", DEFERRED, PROTOCOL),
+    (DATA, 502, "", DEFERRED, PROTOCOL),
+    (DOT, 500, "5.5.2", DEFERRED, PROTOCOL),
+    (RCPT, 501, "5.1.3", REFUSED, READER),
     # not our sender
     (MAIL, 550, "", DEFERRED, SENDER),
     (MAIL, 550, "5.1.8", DEFERRED, SENDER),
@@ -87,14 +94,14 @@ TABLE = [
     (DOT, 550, "5.7.515", DEFERRED, REPUTATION),
     (DOT, 554, "5.7.9", DEFERRED, REPUTATION),
     # neither yes nor no: safe before the terminator
-    (MAIL, 354, "", DEFERRED, CLOSING),
-    (RCPT, 199, "", DEFERRED, CLOSING),
-    (DATA, 250, "", DEFERRED, CLOSING),
-    (DATA, 600, "", DEFERRED, CLOSING),
+    (MAIL, 354, "", DEFERRED, PROTOCOL),
+    (RCPT, 199, "", DEFERRED, PROTOCOL),
+    (DATA, 250, "", DEFERRED, PROTOCOL),
+    (DATA, 600, "", DEFERRED, PROTOCOL),
     # and a doubt after it
-    (DOT, 354, "", UNKNOWN, CLOSING),
-    (DOT, 199, "", UNKNOWN, CLOSING),
-    (DOT, 999, "", UNKNOWN, CLOSING),
+    (DOT, 354, "", UNKNOWN, PROTOCOL),
+    (DOT, 199, "", UNKNOWN, PROTOCOL),
+    (DOT, 999, "", UNKNOWN, PROTOCOL),
 ]
 
 
@@ -124,7 +131,7 @@ def test_class_5_tries_again_only_where_the_whole_run_stops(phase: Phase) -> Non
     for code in range(500, 600):
         for enhanced in ("", "5.1.1", "5.2.2", "5.4.5", "5.5.0", "5.7.1"):
             ruling = rule(Answer(delivery_of(1), phase, Reply(code, enhanced), in_doubt=phase == DOT))
-            stops = ruling.trouble in (QUOTA, REPUTATION, CREDENTIALS)
+            stops = ruling.trouble in (QUOTA, REPUTATION, CREDENTIALS, PROTOCOL)
             assert (DEFERRED if stops else REFUSED) == ruling.outcome, (code, enhanced)
 
 

@@ -51,6 +51,13 @@ FURNITURE = {
         Alle akzeptieren
     """,
     "invitation": """
+        Cet article est réservé aux abonnés
+        Only for subscribers
+        Nur für Abonnenten
+        This story is only for members
+        Il vous reste 60 % de cet article à lire.
+        Plain Notes is a reader-supported publication.
+        Did you like this story? Receive ours on Sundays.
         Sign up for our daily newsletter and never miss a story.
         Join 20,000 readers who get our letter every Sunday.
         If you enjoyed this post, please consider supporting us on Patreon.
@@ -76,6 +83,16 @@ FURNITURE = {
         Bookmark the permalink.
     """,
     "footer": """
+        Aller au contenu principal
+        Zum Inhalt springen
+        Page 2 of 3
+        View all 12 comments
+        188 upvotes
+        This page holds affiliate links.
+        Without prior written permission no part may be copied.
+        Este texto não reflete a opinião do jornal.
+        Stanze è una testata registrata
+        Profile photo for Ana Quill
         © 2020 The Site. All rights reserved.
         Powered by WordPress
         1.2K shares
@@ -101,6 +118,20 @@ FURNITURE = {
 }
 
 SENTENCES = """
+    The front pew was reserved for members of the family.
+    You have heard the rest of this story.
+    She asked him to consider becoming a father.
+    He hoped to earn a commission from the sale.
+    They distributed this bread without a word.
+    He left without permission.
+    This story appears in every family.
+    She welcomes letters from nobody.
+    Press gently to see if it is done.
+    The choir is a registered charity now, like the shed.
+    Next letter: he wants the pan back.
+    Do you like my story? he asked, and I received the cup.
+    I have three pages of this story left to burn.
+    It does not reflect well on my uncle.
     Photos of us were everywhere.
     My mother said nothing.
     I printed the letter and put it in a drawer.

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from digest.letter import CompiledLetter, Masthead, Templates, compile_letter, compose, lint_letter
+from digest.letter import CompiledLetter, Masthead, Templates, compile_letter, compose, lint_letter, look_of
 from digest.model import Edition, Essay, Finding, Newsletter, Pairing, PastIssue, Question, Slot
 from digest.starter import source
 
@@ -144,7 +144,7 @@ def print_letter(
 ) -> Printed:
     """The whole way of one letter: compose, compile, print, lint."""
     masthead = Masthead(SLOT, 12, date(2026, 11, 29), look_back)
-    edition, nonce = compose(newsletter, pairing, masthead, Templates(templates), theme)
+    edition, nonce = compose(newsletter, pairing, masthead, Templates(templates), look_of(theme, {}))
     letter = compiled(edition, newsletter, nonce)
     reader = READER | values
     message = letter.print(reader)

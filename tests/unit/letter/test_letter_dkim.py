@@ -159,6 +159,7 @@ def test_a_second_copy_of_a_field_that_readers_trust_fails(name: str) -> None:
     assert not verifies(f"{name}: another\r\n".encode() + message)
 
 
+@pytest.mark.fault("S25")
 def test_the_one_click_fields_are_signed_and_nothing_is_left_open() -> None:
     """RFC 8058 section 4 wants both; STANDARDS D2 wants relaxed forms, a time and no length."""
     found = tags(signed())
@@ -209,6 +210,7 @@ def test_a_weak_key_is_refused(tmp_path: Path) -> None:
     assert "has 1024 bits, providers want 2048" == error.faults[0].what
 
 
+@pytest.mark.fault("S25")
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601, 0o644])
 def test_a_key_that_others_may_read_is_refused_with_the_cure(tmp_path: Path, mode: int) -> None:
     path = key_file(tmp_path, pem(keys()["ed25519-sha256"]), mode)

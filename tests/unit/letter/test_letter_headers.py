@@ -105,6 +105,7 @@ def test_a_nasty_name_stays_one_mailbox(name: str) -> None:
     assert [(name, "ana@example.org")] == read_mailbox_old(mailbox_field(name))
 
 
+@pytest.mark.fault("63")
 @thorough
 @given(awkward_text.filter(str.strip))
 @example("x" * 200)
@@ -136,6 +137,7 @@ def test_plain_words_are_folded_between_words_and_stay_readable() -> None:
     assert 76 >= max(map(len, field.split(b"\r\n")))
 
 
+@pytest.mark.fault("63")
 def test_a_long_ascii_word_makes_no_long_line() -> None:
     for size in (*range(60, 80), 200, 998, 1500):
         field = headers.unstructured("Subject", "w" * size)

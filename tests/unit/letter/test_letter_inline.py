@@ -114,6 +114,7 @@ def test_six_digit_colours_stay_six_digits_for_word() -> None:
     assert "#ffffff" in inline(page("p { color: #ffffff }"), "letter.html")
 
 
+@pytest.mark.fault("62")
 @pytest.mark.parametrize(
     ("css", "head"),
     [
@@ -155,9 +156,33 @@ def test_the_words_of_an_essay_are_not_taken_for_styles(text: str) -> None:
     assert text in inline(page("p { margin: 0 }", f"<p>{text}</p>"), "letter.html")
 
 
+@pytest.mark.parametrize(
+    "css",
+    [
+        "@media (max-width: 480px) { p { margin: 0 } }",
+        "@supports (display: grid) { p { margin: 0 } }",
+        "@font-face { font-family: a }",
+        "@keyframes a { from { top: 0 } }",
+        ":is(h1, h2) { margin: 0 }",
+        "p:not(.a, .b) { margin: 0 }",
+        "[data-ogsc] p { color: #000000 }",
+    ],
+)
+def test_a_rule_that_inlining_would_silently_lose_is_refused_with_its_line(css: str) -> None:
+    [fault] = faults_of(page(f"p {{ margin: 0 }}\n{css}"))
+    assert fault.startswith("letter.html:5: ")
+    assert "would be lost" in fault
+
+
+def test_the_same_rules_may_stand_where_the_inliner_does_not_look() -> None:
+    ignored = '<style data-premailer="ignore">@media (max-width: 480px) { p:not(.a) { margin: 0 } }</style>'
+    commented = "/* no @media here */ p:not(.a) { margin: 0 }"
+    assert "@media (max-width" in inline(page(commented, head=ignored), "letter.html")
+
+
 @pytest.mark.parametrize("css", ["p { color }", "p color: red }", "p { color: #zzz }", "} p { margin: 0 }", "@media {"])
 def test_broken_css_is_an_error_and_never_half_a_style(css: str) -> None:
-    assert all(fault.startswith("letter.html: ") for fault in faults_of(page(css)))
+    assert all(fault.startswith("letter.html:") for fault in faults_of(page(css)))
 
 
 def test_broken_css_does_not_spoil_the_next_page() -> None:
@@ -177,6 +202,7 @@ def test_broken_css_is_told_by_the_error_alone_and_not_on_stderr() -> None:
     assert ("refused\n", "") == (done.stdout, done.stderr)
 
 
+@pytest.mark.fault("62")
 @pytest.mark.parametrize("target", ["'file:///etc/hostname'", "'http://127.0.0.1:9/x.css'", "'/etc/hostname'"])
 def test_an_import_in_disguise_opens_neither_file_nor_socket(target: str) -> None:
     r"""CSS lets ``@import`` be written ``@\69mport``; the parser's own fetcher is what must hold then."""
@@ -187,6 +213,7 @@ def test_an_import_in_disguise_opens_neither_file_nor_socket(target: str) -> Non
     assert [] == events
 
 
+@pytest.mark.fault("62")
 def test_rendering_a_letter_opens_files_of_the_template_folder_only_and_no_socket() -> None:
     print_letter()
     with recorded() as events:

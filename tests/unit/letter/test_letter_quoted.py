@@ -43,6 +43,7 @@ def test_the_email_package_gives_back_the_text_that_was_encoded(text: str) -> No
     assert text == through_email_package(quoted.encode(text)).replace("\r\n", "\n")
 
 
+@pytest.mark.fault("S3")
 @thorough
 @given(bodies)
 @example("From here\n.dot\n..\n--\n-- \nFrom \n.\n")
@@ -85,6 +86,7 @@ def test_a_value_between_two_soft_breaks_reads_as_it_was(value: str) -> None:
     assert f"before {value} after" == quopri.decodestring(framed + quoted.encode(" after")).decode()
 
 
+@pytest.mark.fault("S3")
 @thorough
 @given(values)
 def test_no_line_of_a_value_begins_or_ends_so_that_a_relay_would_change_it(value: str) -> None:

@@ -69,6 +69,7 @@ def error_of(folder: Path, name: str = "letter.html") -> RenderError:
     return wrong.value
 
 
+@pytest.mark.fault("61")
 @pytest.mark.parametrize("source", WRONG.values(), ids=WRONG)
 def test_a_fault_in_a_template_names_file_and_line(folder: Path, source: str) -> None:
     (folder / "letter.html").write_text(f"one\n\n{source}", "utf-8")
@@ -114,19 +115,36 @@ def test_a_missing_template_is_named(folder: Path, name: str) -> None:
     assert str(folder / name) == caught.value.faults[0].where
 
 
+@pytest.mark.fault("61")
 @pytest.mark.parametrize(
     "source",
     [
         "{% for i in range(99999) %}{{ word }} and {{ word }}{% endfor %}",
         "{{ word * 300000 }}",
-        "{% for i in range(2000) %}{% for j in range(2000) %}x{% endfor %}{% endfor %}",
+        "{% for i in range(2000) %}{% for j in range(2000) %}for ever{% endfor %}{% endfor %}",
     ],
 )
 def test_a_template_that_prints_without_end_is_stopped(folder: Path, source: str) -> None:
     (folder / "letter.html").write_text(source, "utf-8")
     error = error_of(folder)
     assert f"prints more than {MAX_OUTPUT} characters" == error.faults[0].what
-    assert str(folder / "letter.html") == error.faults[0].where
+    assert f"{folder / 'letter.html'}:1" == error.faults[0].where
+
+
+@pytest.mark.fault("61")
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for i in range(99999) %}{% for j in range(999) if false %}{% endfor %}{% endfor %}",
+        "{% macro again(n) %}{% for i in range(99999) %}{% endfor %}{{ again(n) if n else '' }}{% endmacro %}"
+        "{% for i in range(99999) %}{{ again(0) }}{% endfor %}",
+    ],
+)
+def test_a_template_that_goes_on_without_printing_is_stopped_at_its_line(folder: Path, loop: str) -> None:
+    (folder / "letter.html").write_text(f"one\ntwo\n{loop}\n", "utf-8")
+    error = error_of(folder)
+    assert ("look for a loop", f"{folder / 'letter.html'}:3") == (error.faults[0].cure, error.faults[0].where)
 
 
 def test_a_letter_just_inside_the_limit_is_printed(folder: Path) -> None:

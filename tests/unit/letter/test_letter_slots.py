@@ -82,6 +82,7 @@ PLAIN_USES = {
 }
 
 
+@pytest.mark.fault("61")
 @pytest.mark.parametrize("name", ["letter.html", "letter.txt"])
 @pytest.mark.parametrize("source", MISUSES.values(), ids=MISUSES)
 def test_doing_more_with_a_slot_than_printing_it_names_template_and_line(

@@ -20,6 +20,7 @@ CODES = {
     "MissingInput": 66,
     "RelayUnavailable": 69,
     "DigestError": 70,
+    "OutOfHandles": 71,
     "CannotWrite": 73,
     "LedgerError": 74,
     "Temporary": 75,

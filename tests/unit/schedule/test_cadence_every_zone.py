@@ -32,6 +32,7 @@ def slots_after(first: Slot, last: Slot) -> st.SearchStrategy[Slot]:
     return st.sampled_from([slot for slot in SLOTS if first <= slot <= last])
 
 
+@pytest.mark.fault("46", "47")
 @pytest.mark.parametrize("part", range(8))
 @pytest.mark.parametrize(("weekday", "at"), [(7, time(2, 30)), (1, time(0, 0))])
 def test_every_week_of_every_zone_has_one_due_moment_and_they_only_go_forward(
@@ -46,6 +47,7 @@ def test_every_week_of_every_zone_has_one_due_moment_and_they_only_go_forward(
         assert [cadence.slot_of(moment) for moment in moments] == SLOTS, name
 
 
+@pytest.mark.fault("46")
 @pytest.mark.parametrize("part", range(8))
 def test_around_every_change_of_clocks_a_gap_moves_forward_and_the_first_of_a_repeated_time_wins(part: int) -> None:
     for name in ZONES[part::8]:
@@ -63,6 +65,7 @@ def test_around_every_change_of_clocks_a_gap_moves_forward_and_the_first_of_a_re
                 assert (slot, slot.plus(1)) == (cadence.latest_due(due), cadence.next_due(due)), (name, wanted)
 
 
+@pytest.mark.fault("46")
 @settings(deadline=None, max_examples=200)
 @example(SANTIAGO, Slot(2026, 36))
 @example(LORD_HOWE, Slot(2026, 40))

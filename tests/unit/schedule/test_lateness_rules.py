@@ -42,6 +42,7 @@ def test_a_catch_up_window_shorter_than_an_hour_is_kept_to() -> None:
     assert Lateness.MISSED is lateness_of(DUE, DUE + window + SECOND, window)
 
 
+@pytest.mark.fault("48")
 @pytest.mark.parametrize(
     ("off", "lateness", "slot", "missed"),
     [
@@ -77,6 +78,7 @@ def test_a_slot_that_is_settled_misses_nothing_and_is_not_too_close_to_itself() 
     assert (verdict.slot, verdict.missed, verdict.too_close_to) == (W48, (), None)
 
 
+@pytest.mark.fault("49")
 def test_a_clock_that_went_back_misses_nothing() -> None:
     verdict = judge(SUNDAYS, DUE, TWO_DAYS, THREE_DAYS, (W48.plus(3), DUE + timedelta(weeks=3)))
     assert (verdict.slot, verdict.missed, verdict.too_close_to) == (W48, (), None)
@@ -92,6 +94,7 @@ def test_a_new_issue_keeps_the_smallest_gap_from_the_start_of_the_last(since: ti
     assert (last if too_close else None) == verdict.too_close_to
 
 
+@pytest.mark.fault("50")
 def test_a_move_from_sunday_to_monday_waits_for_the_smallest_gap() -> None:
     mondays = Cadence(1, time(8), ZoneInfo("Europe/London"))
     verdict = judge(mondays, DUE + timedelta(days=1), TWO_DAYS, THREE_DAYS, (W48, DUE))

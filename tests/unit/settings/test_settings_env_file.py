@@ -6,6 +6,7 @@ import pytest
 from configs import ENV, KEY, Config
 
 
+@pytest.mark.fault("52", "S23", "S25")
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620, 0o601, 0o660, 0o666, 0o777])
 def test_an_env_file_open_to_others_is_refused_with_its_mode_and_the_command_that_closes_it(
     config: Config, mode: int
@@ -21,6 +22,7 @@ def test_an_env_file_that_is_private_is_taken(config: Config, mode: int) -> None
     assert config.write_env(ENV, mode).load().token_key.get_secret_value() == KEY
 
 
+@pytest.mark.fault("S23")
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -46,6 +48,7 @@ def test_a_password_arrives_as_it_was_written_between_its_quotes(config: Config,
     assert read == config.load(HOME="/root").smtp.password.get_secret_value()
 
 
+@pytest.mark.fault("S23")
 def test_a_token_key_is_taken_without_its_quotes(config: Config) -> None:
     config.write_env(f'DIGEST_TOKEN_KEY="{KEY}"\n')
     assert config.load().token_key.get_secret_value() == KEY
@@ -73,6 +76,7 @@ def test_of_two_lines_for_one_variable_the_last_counts_and_is_named(config: Conf
     assert fault.what.partition(",")[0] == "smtp.port: Input should be a valid integer"
 
 
+@pytest.mark.fault("52")
 def test_an_unknown_variable_is_named_with_its_line_and_the_nearest_known_one(config: Config) -> None:
     fault = config.write_env(f"{ENV}\nDIGEST_SMTP_PASWORD=x\n").only_fault()
     assert (f"{config.env}:3", 'unknown key "DIGEST_SMTP_PASWORD"') == (fault.where, fault.what)
@@ -84,6 +88,7 @@ def test_an_unknown_variable_of_the_environment_is_named_too(config: Config) -> 
     assert (fault.where, fault.what) == ("environment", 'unknown key "DIGEST_TOKN_KEY"')
 
 
+@pytest.mark.fault("52")
 @pytest.mark.parametrize("key", ["x", "0123456789", KEY[:31]])
 def test_a_short_token_key_is_named_with_its_line(config: Config, key: str) -> None:
     fault = config.write_env(f"# secrets\nDIGEST_TOKEN_KEY={key}\n").only_fault()
@@ -91,12 +96,14 @@ def test_a_short_token_key_is_named_with_its_line(config: Config, key: str) -> N
     assert fault.what == "DIGEST_TOKEN_KEY is missing or shorter than 32 characters"
 
 
+@pytest.mark.fault("52")
 def test_an_empty_token_key_is_named_with_its_line(config: Config) -> None:
     fault = config.write_env("# secrets\nDIGEST_TOKEN_KEY=\n").only_fault()
     assert fault.what == "DIGEST_TOKEN_KEY is missing or shorter than 32 characters"
     assert [f"{config.env}:2"] == [fault.where.removesuffix(": DIGEST_TOKEN_KEY")]
 
 
+@pytest.mark.fault("52")
 @pytest.mark.parametrize("env", [None, "", "DIGEST_SMTP_PASSWORD=x\n"])
 def test_a_token_key_that_stands_nowhere_is_asked_for_with_the_command_that_makes_one(
     config: Config, env: str | None
@@ -110,6 +117,7 @@ def test_a_token_key_that_stands_nowhere_is_asked_for_with_the_command_that_make
     assert "digest init" in fault.cure
 
 
+@pytest.mark.fault("52")
 @pytest.mark.parametrize(
     "line",
     ["DIGEST_SMTP_PASSWORD='never closed", 'DIGEST_SMTP_PASSWORD "x"', 'DIGEST_SMTP_PASSWORD="a" b'],

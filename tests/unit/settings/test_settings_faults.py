@@ -55,6 +55,13 @@ def test_a_key_that_resembles_none_gets_the_list_of_those_there_are(config: Conf
         ("smtp", "in_flight = 257", "smtp.in_flight: Input should be less than or equal to 256"),
         ("smtp", "per_hour = -1", "smtp.per_hour: Input should be greater than or equal to 0"),
         ("letter", 'theme = "comic"', "letter.theme: Input should be 'serif', 'sans' or 'contrast'"),
+        ("letter", 'accent = "teal"', 'letter.accent: "teal" is not a colour; write six hexadecimal digits'),
+        ("letter", 'text_dark = "#fff"', 'letter.text_dark: "#fff" is not a colour'),
+        ("letter", 'background = "rgb(0, 0, 0)"', 'letter.background: "rgb(0, 0, 0)" is not a colour'),
+        ("letter", 'background = "#ffffff; margin: 0"', 'letter.background: "#ffffff; margin: 0" is not a colour'),
+        ("letter", 'fonts = "Georgia"', 'letter.fonts: "Georgia" is no list of fonts'),
+        ("letter", 'fonts = "Georgia, x}, serif"', 'letter.fonts: "Georgia, x}, serif" is no list of fonts'),
+        ("letter", 'fonts = "url(x), serif"', 'letter.fonts: "url(x), serif" is no list of fonts'),
         ("test", 'allow = ["a@example.org", "b"]', 'test.allow.1: "b" is not a mail address'),
         ("paths", "var = 5", "paths.var: "),
     ],
@@ -138,6 +145,7 @@ def test_what_is_not_for_the_toml_is_refused_at_its_top_too(config: Config, line
     assert (f"{config.toml}:1", f"{line.partition(' ')[0]} must not stand in this file") == (fault.where, fault.what)
 
 
+@pytest.mark.fault("52")
 def test_all_faults_of_all_three_sources_come_at_once(config: Config) -> None:
     config.change(mode='mode = "Live"', weekday='weekday = "x"', time="", port='port = "x"')
     config.under("smtp", 'password = "hunter2-in-toml"').under("newsleter", 'nmae = "x"')
@@ -164,6 +172,7 @@ def test_all_faults_of_all_three_sources_come_at_once(config: Config) -> None:
     assert config.refused().exit_code == 78
 
 
+@pytest.mark.fault("S23")
 def test_no_fault_and_no_error_ever_repeats_a_secret(config: Config) -> None:
     config.under("smtp", 'password = "hunter2-in-toml"', 'pasword = "hunter2-in-toml"').change(port='port = "x"')
     config.write_env(
@@ -176,8 +185,11 @@ def test_no_fault_and_no_error_ever_repeats_a_secret(config: Config) -> None:
     assert [secret for secret in SECRETS for said in (str(error), repr(error.faults)) if secret in said] == []
 
 
+@pytest.mark.fault("S23")
 def test_no_picture_of_the_settings_shows_a_secret(config: Config) -> None:
-    config.write_env(f"{ENV}DIGEST_SMTP_PASSWORD=Pa55-of-env\nDIGEST_OLD_TOKEN_KEYS=old-key-of-env\n")
+    config.write_env(
+        f"{ENV}DIGEST_SMTP_PASSWORD=Pa55-of-env\nDIGEST_OLD_TOKEN_KEYS=old-key-of-env-and-as-long-as-a-key\n"
+    )
     settings = config.load()
     pictures = (
         repr(settings),
@@ -194,3 +206,9 @@ def test_a_syntax_fault_does_not_repeat_the_line_it_stands_on(config: Config, br
     error = config.write(f'token_key = "hunter2-in-toml"{break_off}').refused()
     assert "hunter2" not in str(error)
     assert re.search(r"\.toml:\d+: |at end of document", str(error))
+
+
+def test_an_old_key_that_could_be_guessed_is_a_fault_on_its_line(config: Config) -> None:
+    config.write_env(f"{ENV}DIGEST_OLD_TOKEN_KEYS={KEY},short\n")
+    assert "a key shorter than 32 characters" in str(config.refused())
+    assert [fault.where.endswith("DIGEST_OLD_TOKEN_KEYS") for fault in config.refused().faults] == [True]

@@ -179,3 +179,8 @@ def test_a_config_that_is_not_toml_names_the_line(config: Config) -> None:
     fault = config.change(time="time = 08:00").only_fault()
     line = config.at("time = ").rpartition(":")[2]
     assert f"{config.toml}:{line}" == fault.where
+
+
+def test_colours_and_fonts_are_read_in_one_spelling(config: Config) -> None:
+    letter = config.under("letter", 'accent = "#17596B"\nfonts = "\'Palatino Linotype\',Georgia , serif"').load().letter
+    assert ("#17596b", "Palatino Linotype, Georgia, serif") == (letter.accent, letter.fonts)

@@ -1,0 +1,225 @@
+"""The other door to ``suppressions.sqlite``, for what people ask of us: to join, to pause, to be forgotten.
+
+Readers stand here under their keys. An address in clear is kept where it is needed and no longer: in a sign-up until
+it is confirmed or a week old, and in a consent, of which it is the proof, until the reader wants to be forgotten.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from digest.audience.scores import count_bounce
+from digest.audience.tables import bring_up
+from digest.audience.turnout import Caps, hour_of, over, record
+from digest.errors import ConfigError
+from digest.guard import guard, transaction
+from digest.model import CONFIRMED_HERE, FORGOTTEN_AFTER, OWN_WISHES, Consent, SignUp, Slot, Suppression
+
+_OWN = tuple(sorted(OWN_WISHES))
+_SIGN_UP = "SELECT key, address, name, asked_at, wording, tries FROM pending"
+_CONSENT = "SELECT key, address, name, asked_at, confirmed_at, how, wording FROM consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sign-up whose confirmation mail has yet to leave, and how often it was tried."""
+
+    sign_up: SignUp
+    tries: int
+
+
+class Register:
+    """Every method is one durable transaction. Raises ConfigError for a missing file, LedgerError when it fails."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise ConfigError("no suppressions", where=str(path), cure="restore it from a backup; or digest init")
+        self._path = path
+        with self._guard():
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("PRAGMA secure_delete=ON")  # what is forgotten does not linger in free pages
+            bring_up(self._db, str(path))
+
+    def ask(self, sign_up: SignUp, source: str, caps: Caps) -> bool:
+        """Keep a sign-up so that its mail is sent; False when a limit is reached or the address is not to be mailed.
+
+        ``source`` is where it came from; only a hash of it is kept, and only for a day.
+        """
+        with self._guard():  # asked before, so that a flood does not cost a write each
+            if over(self._db, sign_up, source, caps) or self._refused(sign_up.key):
+                return False
+        with self._transaction():
+            if over(self._db, sign_up, source, caps):
+                return False
+            record(self._db, sign_up, source)
+            self._db.execute(
+                "INSERT OR REPLACE INTO pending(key, address, name, asked_at, wording) VALUES(?,?,?,?,?)",
+                (sign_up.key, sign_up.address, sign_up.name, sign_up.asked_at.isoformat(), sign_up.wording),
+            )
+        return True
+
+    def waiting(self, now: datetime, most: int) -> list[Waiting]:
+        """Sign-ups whose mail is to leave now, the oldest first."""
+        with self._guard():
+            rows = self._db.execute(
+                f"{_SIGN_UP} WHERE not_before <= ? OR (tries = 0 AND not_before IS NULL) ORDER BY asked_at LIMIT ?",
+                (now.isoformat(), most),
+            ).fetchall()
+        return [Waiting(_sign_up(row), row[5]) for row in rows]
+
+    def mark(self, keys: Sequence[bytes]) -> None:
+        """Their mails are about to leave: whatever becomes of them, they are not sent again by themselves."""
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE pending SET tries = tries + 1, not_before = NULL WHERE key=?", [(key,) for key in keys]
+            )
+
+    def put_back(self, key: bytes, tries: int, not_before: datetime) -> None:
+        """The mail certainly did not arrive: it is tried again, but not before a moment."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE pending SET tries=?, not_before=? WHERE key=?", (tries, not_before.isoformat(), key)
+            )
+
+    def drop(self, key: bytes) -> None:
+        """Forget a sign-up whose address takes no mail."""
+        with self._transaction():
+            self._db.execute("DELETE FROM pending WHERE key=?", (key,))
+
+    def tidy(self, now: datetime) -> None:
+        """Forget sign-ups that nobody confirmed and counters that have served."""
+        with self._transaction():
+            expired = ((now - FORGOTTEN_AFTER).isoformat(),)
+            forgotten = self._db.execute("DELETE FROM pending WHERE asked_at < ?", expired).rowcount
+            self._db.execute("DELETE FROM counter WHERE hour < ?", (hour_of(now - timedelta(days=1, hours=1)),))
+
+        if forgotten:
+            self._scrub()
+
+    def confirm(self, key: bytes, now: datetime) -> Consent | None:
+        """Turn a sign-up into a consent, which lifts the reader's own earlier wish to leave or to pause.
+
+        None when there is no such sign-up, or when the address is suppressed for another reason.
+        """
+        with self._transaction():
+            row = self._db.execute(
+                "SELECT address, name, asked_at, wording FROM pending WHERE key=?", (key,)
+            ).fetchone()
+            if row is None or self._refused(key):
+                return None
+            asked = datetime.fromisoformat(row[2])
+            consent = Consent(key, row[0], row[1], asked, now, CONFIRMED_HERE, row[3])
+            self._db.execute("INSERT OR REPLACE INTO consent VALUES(?,?,?,?,?,?,?)", _written(consent))
+            self._db.execute("DELETE FROM pending WHERE key=?", (key,))
+            for table in ("pause", "bounce"):
+                self._db.execute(f"DELETE FROM {table} WHERE key=?", (key,))  # noqa: S608  (names of our own)
+            if self._db.execute("DELETE FROM suppression WHERE key=?", (key,)).rowcount:
+                lifts = "SELECT coalesce(max(value), x'00') FROM meta WHERE name='lifts'"
+                count = int.from_bytes(self._db.execute(lifts).fetchone()[0]) + 1
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES('lifts', ?)", (count.to_bytes(8),))
+        return consent
+
+    def keep(self, *consents: Consent) -> None:
+        """Keep consents that were given elsewhere; an earlier one of the same reader stays."""
+        with self._transaction():
+            self._db.executemany("INSERT OR IGNORE INTO consent VALUES(?,?,?,?,?,?,?)", map(_written, consents))
+
+    def consent_of(self, key: bytes) -> Consent | None:
+        """The consent of one reader."""
+        with self._guard():
+            row = self._db.execute(f"{_CONSENT} WHERE key=?", (key,)).fetchone()
+        return _consent(row) if row else None
+
+    def consents(self) -> list[Consent]:
+        """All consents, the oldest first."""
+        with self._guard():
+            return [_consent(row) for row in self._db.execute(f"{_CONSENT} ORDER BY confirmed_at, key")]
+
+    def sign_up_of(self, key: bytes) -> SignUp | None:
+        """The sign-up of one reader that waits to be confirmed."""
+        with self._guard():
+            row = self._db.execute(f"{_SIGN_UP} WHERE key=?", (key,)).fetchone()
+        return _sign_up(row) if row else None
+
+    def pause(self, key: bytes, until: date) -> None:
+        """No letter before that day."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO pause VALUES(?,?)", (key, until.isoformat()))
+
+    def come_back(self, key: bytes) -> None:
+        """End a pause now."""
+        with self._transaction():
+            self._db.execute("DELETE FROM pause WHERE key=?", (key,))
+
+    def pause_of(self, key: bytes) -> date | None:
+        """The day until which a reader pauses, past days included."""
+        with self._guard():
+            row = self._db.execute("SELECT until FROM pause WHERE key=?", (key,)).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
+    def bounced(self, key: bytes, week: Slot, status: str) -> int:
+        """A letter came back, perhaps for now; in how many weeks on end that happened."""
+        with self._transaction():
+            return count_bounce(self._db, key, week, status)
+
+    def forget(self, gone: Suppression) -> None:
+        """Erase all that is kept of a reader but the key under which they are never mailed again."""
+        with self._transaction():
+            for table in ("consent", "pending", "pause", "bounce"):
+                self._db.execute(f"DELETE FROM {table} WHERE key=?", (gone.key,))  # noqa: S608  (names of our own)
+            self._db.execute(
+                "INSERT INTO suppression(key, reason, since) VALUES(?,?,?) ON CONFLICT DO UPDATE SET address = NULL",
+                (gone.key, gone.reason, gone.since.isoformat()),
+            )
+            self._db.execute("INSERT OR IGNORE INTO erasure VALUES(?)", (gone.key,))
+        self._scrub()
+
+    def erasures(self) -> list[bytes]:
+        """Whom the ledger has still to forget: a run may hold it while somebody asks."""
+        with self._guard():
+            return [key for (key,) in self._db.execute("SELECT key FROM erasure")]
+
+    def erased(self, keys: Sequence[bytes]) -> None:
+        """The ledger has forgotten these."""
+        with self._transaction():
+            self._db.executemany("DELETE FROM erasure WHERE key=?", [(key,) for key in keys])
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    def _scrub(self) -> None:
+        """Empty the journal, which would show for a while yet what stood in the tables."""
+        with self._guard():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _refused(self, key: bytes) -> bool:
+        """Whether the address is suppressed for a reason that its reader cannot lift."""
+        row = self._db.execute("SELECT reason FROM suppression WHERE key=?", (key,)).fetchone()
+        return row is not None and row[0] not in _OWN
+
+    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._db, str(self._path))
+
+    def _guard(self) -> AbstractContextManager[None]:
+        return guard(str(self._path))
+
+
+def _sign_up(row: tuple[bytes, str, str, str, str, int]) -> SignUp:
+    return SignUp(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4])
+
+
+def _consent(row: tuple[bytes, str, str, str, str, str, str]) -> Consent:
+    asked, confirmed = datetime.fromisoformat(row[3]), datetime.fromisoformat(row[4])
+    return Consent(row[0], row[1], row[2], asked, confirmed, row[5], row[6])
+
+
+def _written(one: Consent) -> tuple[bytes, str, str, str, str, str, str]:
+    asked, confirmed = one.asked_at.isoformat(), one.confirmed_at.isoformat()
+    return one.key, one.address, one.name, asked, confirmed, one.how, one.wording

@@ -1,0 +1,24 @@
+"""How often letters to a reader came back, in ``suppressions.sqlite``. Part of that file's door.
+
+One reader's full mailbox is a matter of days; one that is full for weeks is nobody's any more.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from digest.model import Slot
+
+STALE_AFTER = 3
+"""Weeks without a bounce after which counting begins anew."""
+
+
+def count_bounce(db: sqlite3.Connection, key: bytes, week: Slot, status: str) -> int:
+    """Count a soft bounce, at most one a week; the score now. ``status`` is kept for whoever asks why."""
+    row = db.execute("SELECT score, week FROM bounce WHERE key=?", (key,)).fetchone()
+    score, last = (row[0], Slot.parse(row[1])) if row else (0, None)
+    if last is not None and week <= last:
+        return int(score)
+    score = 1 if last is None or week > last.plus(STALE_AFTER) else score + 1
+    db.execute("INSERT OR REPLACE INTO bounce VALUES(?,?,?,?)", (key, score, str(week), status))
+    return int(score)

@@ -1,0 +1,99 @@
+"""What a reader may do by the links in their letters: leave, pause, come back, see what is kept, be forgotten."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from digest.audience import BadAddress, Snapshot, canonical, reader_key
+from digest.model import Suppression
+from digest.publishing.house import House
+
+_LONGEST_PAUSE = timedelta(days=366)
+
+
+def leave(house: House, key: bytes) -> None:
+    """Never mail this reader again; a run under way honours it, too. Doing it twice is doing it once."""
+    house.suppressions().add(Suppression(key, "unsubscribed", house.clock.now()))
+
+
+def pause_bounds(house: House) -> tuple[date, date]:
+    """The earliest and the latest day until which somebody may pause."""
+    today = house.today()
+    return today + timedelta(days=1), today + _LONGEST_PAUSE
+
+
+def proposed_return(house: House) -> date:
+    """The day a pause is proposed to end: four weeks from now."""
+    return house.today() + timedelta(days=28)
+
+
+def pause(house: House, key: bytes, until: str) -> bool:
+    """No letter before a day, written in ISO 8601; False, and nothing changed, when it is none or out of bounds."""
+    first, last = pause_bounds(house)
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        return False
+    if not first <= day <= last:
+        return False
+    house.register().pause(key, day)
+    return True
+
+
+def come_back(house: House, key: bytes) -> None:
+    """End a pause now. It does not undo leaving: only a new sign-up does."""
+    house.register().come_back(key)
+
+
+def pausing_until(house: House, key: bytes) -> date | None:
+    """The day until which a reader gets no letter, if that lies ahead."""
+    until = house.register().pause_of(key)
+    return until if until is not None and until > house.today() else None
+
+
+def has_left(house: House, key: bytes) -> bool:
+    """Whether this reader is never mailed."""
+    return house.suppressions().reason_for(key) is not None
+
+
+def forget(house: House, key: bytes) -> None:
+    """Erase consent, pause and sign-up, and never mail this reader again. The list's row is its owner's to delete."""
+    house.register().forget(Suppression(key, "erased", house.clock.now()))
+
+
+def all_kept(house: House, key: bytes) -> dict[str, Any]:
+    """Everything that is kept of one reader, as a plain tree (GDPR articles 15 and 20)."""
+    register = house.register()
+    consent, asked, pause = register.consent_of(key), register.sign_up_of(key), register.pause_of(key)
+    suppressed = house.suppressions().reason_for(key)
+    told = ("slot", "mode", "state", "attempts", "changed_at", "reply")
+    return {
+        "newsletter": house.newsletter.name,
+        "list": _list_row(house.snapshot(), house.suppressions().pepper, key),
+        "consent": consent and {
+            "address": consent.address, "name": consent.name, "asked_at": consent.asked_at.isoformat(),
+            "confirmed_at": consent.confirmed_at.isoformat(), "how": consent.how, "wording": consent.wording,
+        },
+        "sign_up": asked and {
+            "address": asked.address, "name": asked.name, "asked_at": asked.asked_at.isoformat(),
+            "wording": asked.wording,
+        },
+        "paused_until": pause and pause.isoformat(),
+        "never_mailed": suppressed and {"reason": suppressed.reason, "since": suppressed.since.isoformat(),
+                                        "address": suppressed.address},
+        "bounces": house.suppressions().bounces_of(key),
+        "letters": [{name: letter[name] for name in told} for letter in house.ledger().story(key)],
+    }  # fmt: skip
+
+
+def _list_row(snapshot: Snapshot, pepper: bytes, key: bytes) -> dict[str, str] | None:
+    """A reader's row of the list, with every column of the operator's."""
+    for row in snapshot.rows():
+        try:
+            same = canonical(row.email)[1]
+        except BadAddress:
+            continue
+        if reader_key(pepper, same) == key:
+            return dict(zip(snapshot.layout().header, row.cells, strict=True))
+    return None

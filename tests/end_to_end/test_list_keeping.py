@@ -1,0 +1,47 @@
+"""The operator's own hand on the list: add, forget, and what diff says afterwards."""
+
+from __future__ import annotations
+
+from folders import Folder
+
+
+def test_a_reader_added_by_hand_is_at_the_end_of_the_list_once(folder: Folder) -> None:
+    before = folder.subscribers.read_bytes()
+    assert {"added": 1, "known": 0} == folder.run(
+        "subscribers", "add", "nova@example.net", "--name", "Nova", "--json"
+    ).tree
+    assert folder.subscribers.read_bytes().startswith(before + b"nova@example.net,Nova,active,")
+    assert {"added": 0, "known": 1} == folder.run("subscribers", "add", "NOVA@example.net", "--json").tree
+    assert (0, "the list says what its readers say\n") == (
+        (ran := folder.run("subscribers", "diff")).code, ran.out)  # fmt: skip
+    folder.subscribers.write_bytes(before)
+    assert "missing: nova@example.net, operator on " in folder.run("subscribers", "diff").out
+
+
+def test_who_left_is_not_added_by_hand(folder: Folder) -> None:
+    folder.run("subscribers", "suppress", "nova@example.net")
+    refused = folder.run("subscribers", "add", "nova@example.net")
+    assert (64, True) == (refused.code, "unsubscribed since" in refused.err)
+    assert "nova" not in folder.subscribers.read_text("utf-8")
+
+
+def test_an_address_or_a_name_that_is_unfit_is_not_added(folder: Folder) -> None:
+    before = folder.subscribers.read_bytes()
+    assert [64, 64] == [folder.run("subscribers", "add", *words).code for words in
+                        (("nova",), ("nova@example.net", "--name", "=1+1"))]  # fmt: skip
+    assert before == folder.subscribers.read_bytes()
+
+
+def test_a_forgotten_reader_is_named_by_line_until_the_row_is_gone(folder: Folder) -> None:
+    told = folder.run("subscribers", "forget", "chen@example.org", "--json")
+    assert (10, {"forgotten": 1, "rows_to_delete": [4]}) == (told.code, told.tree)
+    shown = folder.run("subscribers", "diff", "--json")
+    assert (10, [4]) == (shown.code, [row["line"] for row in shown.tree["left"]])
+    folder.edit("config/subscribers.csv", "chen@example.org,Chen,active,2026-02-01\n", "")
+    assert 0 == folder.run("subscribers", "diff").code
+    assert 0 == folder.run("subscribers", "forget", "chen@example.org").code
+
+
+def test_a_row_is_named_only_where_it_says_otherwise_than_its_reader(folder: Folder) -> None:
+    folder.run("subscribers", "suppress", "dmitri@example.org", "chen@example.org")
+    assert [4] == [row["line"] for row in folder.run("subscribers", "diff", "--json").tree["left"]]
