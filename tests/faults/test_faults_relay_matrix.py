@@ -118,7 +118,8 @@ def test_garbage_again_and_again_ends_the_run_with_76_and_spares_the_rest(post: 
     assert desk.stop is not None
     doubts = len(post.run.in_state(State.IN_DOUBT))
     assert (76, doubts) == (desk.stop.exit_code, READERS - len(post.run.in_state(State.PENDING)))
-    assert 3 <= doubts <= 3 + WINDOW
+    # The third may be heard together with the rest of a window, in the turn in which as many letters leave.
+    assert 3 <= doubts <= 2 + 2 * WINDOW
     assert desk.stop.reply.isprintable()
     assert desk.stop.what.isprintable()
 

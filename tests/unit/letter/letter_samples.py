@@ -50,6 +50,7 @@ READER: Mapping[str, str] = {
     "name": "Ana Reader",
     "greeting": "Dear Ana Reader,",
     "unsubscribe_url": "https://letters.example.org/u/" + "Ab3_" * 11,
+    "unsubscribe_token": "Ab3_" * 11,
     "preferences_url": "https://letters.example.org/p/" + "Cd4-" * 11,
     "message_id": "0123456789abcdef0123456789abcdef@example.org",
 }
