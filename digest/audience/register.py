@@ -18,9 +18,8 @@ from digest.audience.tables import bring_up
 from digest.audience.turnout import Caps, hour_of, over, record
 from digest.errors import ConfigError
 from digest.guard import guard, transaction
-from digest.model import CONFIRMED_HERE, FORGOTTEN_AFTER, OWN_WISHES, Consent, SignUp, Slot, Suppression
+from digest.model import CONFIRMED_HERE, FORGOTTEN_AFTER, LIFTABLE, Consent, SignUp, Slot, Suppression
 
-_OWN = tuple(sorted(OWN_WISHES))
 _SIGN_UP = "SELECT key, address, name, asked_at, wording, tries FROM pending"
 _CONSENT = "SELECT key, address, name, asked_at, confirmed_at, how, wording FROM consent"
 
@@ -103,7 +102,7 @@ class Register:
             self._scrub()
 
     def confirm(self, key: bytes, now: datetime) -> Consent | None:
-        """Turn a sign-up into a consent, which lifts the reader's own earlier wish to leave or to pause.
+        """Turn a sign-up into a consent, which lifts an earlier leaving, bouncing or pausing.
 
         None when there is no such sign-up, or when the address is suppressed for another reason.
         """
@@ -200,9 +199,9 @@ class Register:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _refused(self, key: bytes) -> bool:
-        """Whether the address is suppressed for a reason that its reader cannot lift."""
+        """Whether the address is suppressed for a reason that no sign-up lifts."""
         row = self._db.execute("SELECT reason FROM suppression WHERE key=?", (key,)).fetchone()
-        return row is not None and row[0] not in _OWN
+        return row is not None and row[0] not in LIFTABLE
 
     def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         return transaction(self._db, str(self._path))

@@ -18,9 +18,9 @@ from digest.audience.tables import bring_up
 from digest.durable import laying
 from digest.errors import CannotWrite, ConfigError, LedgerError
 from digest.guard import guard, transaction
-from digest.model import OWN_WISHES, Suppression
+from digest.model import LIFTABLE, Suppression
 
-_OWN = ", ".join(f"'{reason}'" for reason in sorted(OWN_WISHES))
+_LIFTABLE = ", ".join(f"'{reason}'" for reason in sorted(LIFTABLE))
 
 
 class Suppressions:
@@ -117,8 +117,7 @@ class Suppressions:
     def add(self, *suppressions: Suppression) -> int:
         """Suppress durably, all or none; how many were not suppressed already.
 
-        The first reason stays, but for a reader's own wish, which every other outweighs: those are not lifted by
-        signing up again.
+        The first reason stays, but one that signing up again would lift is outweighed by one that it would not.
         """
         rows = [(one.key, one.reason, one.since.isoformat(), one.address) for one in suppressions]
         with transaction(self._db, str(self._path)) as db:
@@ -126,8 +125,8 @@ class Suppressions:
                 "INSERT INTO suppression(key, reason, since, address) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", rows
             )
             db.executemany(
-                f"UPDATE suppression SET reason=? WHERE key=? AND reason IN ({_OWN})",  # noqa: S608  (words of our own)
-                [(one.reason, one.key) for one in suppressions if one.reason not in OWN_WISHES],
+                f"UPDATE suppression SET reason=? WHERE key=? AND reason IN ({_LIFTABLE})",  # noqa: S608  (words of our own)
+                [(one.reason, one.key) for one in suppressions if one.reason not in LIFTABLE],
             )
         self._keys.update(one.key for one in suppressions)  # our own commits do not move data_version
         self.refresh()

@@ -21,7 +21,8 @@ def bounces_command(config: Path, now: datetime | None, as_json: bool) -> int:
 
     A mailbox that does not exist, a complaint and a wish to leave count at once; one that is full or broken counts
     once a week, until bounces.soft_limit. Whom a mail is about is told by its signed token alone. What was read is
-    marked as seen, nothing is deleted. Exit 10 when receivers refuse the sender by policy.
+    marked as seen, nothing is deleted. Exit 10 when receivers refuse the sender by policy, or when somebody asks to
+    leave and their mail does not tell who they are.
     """
     from digest.cli.house import open_house  # noqa: PLC0415
 

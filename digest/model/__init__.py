@@ -21,7 +21,7 @@ from digest.model.newsletter import Newsletter
 from digest.model.people import (
     CONFIRMED_HERE,
     FORGOTTEN_AFTER,
-    OWN_WISHES,
+    LIFTABLE,
     Account,
     Consent,
     Counts,
@@ -38,7 +38,7 @@ from digest.model.report import Progress, Report
 __all__ = [
     "CONFIRMED_HERE",
     "FORGOTTEN_AFTER",
-    "OWN_WISHES",
+    "LIFTABLE",
     "SENSITIVE",
     "Account",
     "Article",

@@ -30,8 +30,9 @@ class Suppression:
     address: str | None = None
 
 
-OWN_WISHES = frozenset({"unsubscribed", "erased"})
-"""Reasons of a suppression that a reader gave, and that the same reader lifts by a new confirmed consent."""
+LIFTABLE = frozenset({"unsubscribed", "erased", "hard bounce", "soft bounces"})
+"""Reasons of a suppression that a new confirmed consent lifts: a reader's own wish, and letters that came back, because
+the mail that was answered has arrived. Not complaints, and not what was done by hand."""
 
 
 FORGOTTEN_AFTER = timedelta(days=7)

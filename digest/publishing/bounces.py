@@ -29,7 +29,7 @@ def read_returned_mail(house: House) -> ReturnedMail:
     """
     counts: Counter[str] = Counter()
     policies: Counter[str] = Counter()
-    suppressed = 0
+    suppressed = unheard = 0
     week = Slot.holding(house.today())
     with closing(house.bounce_mailbox()) as mailbox:
         for name, raw in mailbox.unseen():
@@ -40,8 +40,9 @@ def read_returned_mail(house: House) -> ReturnedMail:
             if key:
                 suppressed += heed(house, key, notice.kind, notice.status, week)
                 policies[notice.status] += notice.kind == NoticeKind.POLICY
+            unheard += notice.kind == NoticeKind.LEAVING and not key
             mailbox.seen(name)
-    return ReturnedMail(dict(counts), suppressed, tuple(_warnings(policies)))
+    return ReturnedMail(dict(counts), suppressed, tuple(_warnings(policies, unheard)))
 
 
 def heed(house: House, key: bytes, kind: NoticeKind, status: str, week: Slot) -> bool:
@@ -72,7 +73,11 @@ def _candidates(signer: LinkSigner, text: str) -> Iterator[bytes | None]:
     yield from (signer.reader_of("unsubscribe", found[0]) for found in _LINK.finditer(text))
 
 
-def _warnings(policies: Counter[str]) -> Iterator[Finding]:
+def _warnings(policies: Counter[str], unheard: int) -> Iterator[Finding]:
+    if unheard:
+        what = f"{unheard} mails ask to leave and do not tell by a genuine token who"
+        cure = "look for them in the mailbox; digest subscribers suppress ADDRESS for those you believe"
+        yield Finding("bounces", "warning", what, why="anybody can write a sender's name", cure=cure)
     for status, times in sorted(policies.items()):
         if times:
             what = f"{times} letters were refused by policy ({status})"

@@ -19,7 +19,8 @@ listen = 127.0.0.1
 base_dir = {root}/run
 state_dir = {root}/run
 log_path = {root}/log
-ssl = no
+ssl = {encrypts}
+{certificate}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 mail_location = maildir:{maildir}:INDEX=MEMORY:CONTROL={root}/control
@@ -35,10 +36,10 @@ userdb {{
 service imap-login {{
   chroot =
   inet_listener imap {{
-    port = {port}
+    port = {plain}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {wrapped}
   }}
 }}
 service anvil {{
@@ -48,19 +49,23 @@ service anvil {{
 
 
 @contextmanager
-def dovecot(maildir: Path, password: str) -> Iterator[int]:
-    """Run one for a Maildir while the block lasts; gives its port."""
+def dovecot(maildir: Path, password: str, security: str = "none", certified: Path | None = None) -> Iterator[int]:
+    """Run one for a Maildir while the block lasts; gives its port. ``certified`` holds its certificate and key for TLS."""
     with tempfile.TemporaryDirectory(prefix="dovecot-") as place:
         root = Path(place)
         root.chmod(0o755)
-        for name in ("home", "control"):
+        for name in ("home", "control", "control/.INBOX"):  # made by itself, the last is too late for its first look
             (root / name).mkdir(mode=0o777)
             (root / name).chmod(0o777)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
         (root / "accounts").write_text(f"{USER}:{{PLAIN}}{password}::::::\n", "utf-8")
-        said = {"root": root, "maildir": maildir, "port": port}
+        said = {
+            "root": root, "maildir": maildir, "encrypts": "required" if certified else "no",
+            "certificate": f"ssl_cert = <{certified}\nssl_key = <{certified}" if certified else "",
+            "plain": 0 if security == "tls" else port, "wrapped": port if security == "tls" else 0,
+        }  # fmt: skip
         (root / "conf").write_text(CONFIG.format(**said), "utf-8")
         with subprocess.Popen([str(PROGRAM), "-F", "-c", str(root / "conf")], stderr=subprocess.DEVNULL) as server:
             try:

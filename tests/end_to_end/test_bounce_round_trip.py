@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from dovecot_house import PROGRAM as DOVECOT
 from dovecot_house import USER, dovecot
+from faults.certificates import Authority
 from folders import SUNDAY_NOON, Folder
 from postfix_house import PROGRAM, SERVICES, Mailhouse, postfix
 from relays import HostileRelay, say
@@ -68,15 +69,34 @@ def test_reports_of_postfix_are_read_from_its_maildir(folder: Folder, mailhouse:
     judge(folder)
 
 
+def point_at(folder: Folder, port: int, security: str) -> None:
+    folder.edit("config/digest.toml", 'imap_host = ""', 'imap_host = "127.0.0.1"')
+    folder.edit("config/digest.toml", "imap_port = 993", f"imap_port = {port}")
+    folder.edit("config/digest.toml", 'imap_security = "tls"', f'imap_security = "{security}"')
+    folder.edit("config/digest.toml", 'imap_username = ""', f'imap_username = "{USER}"')
+
+
+@pytest.mark.postfix
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_imap_is_read_over_tls_from_a_server_we_trust_and_from_no_other(
+    folder: Folder, mailhouse: Mailhouse, security: str, tmp_path: Path
+) -> None:
+    ours = Authority(tmp_path)
+    env = {"DIGEST_IMAP_PASSWORD": "bread"}
+    maildir = sent(folder, mailhouse)
+    with dovecot(maildir, "bread", security, ours.server()) as port:
+        point_at(folder, port, security)
+        stranger = folder.run("bounces", env=env)
+        assert (77, True) == (stranger.code, "TLS fails" in stranger.err), stranger.err
+        judge(folder, {**env, "SSL_CERT_FILE": str(ours.file)})
+
+
 @pytest.mark.postfix
 def test_reports_of_postfix_are_read_by_imap(folder: Folder, mailhouse: Mailhouse) -> None:
     env = {"DIGEST_IMAP_PASSWORD": "käse, brot"}
     maildir = sent(folder, mailhouse)
     with dovecot(maildir, "käse, brot") as port:
-        folder.edit("config/digest.toml", 'imap_host = ""', 'imap_host = "127.0.0.1"')
-        folder.edit("config/digest.toml", "imap_port = 993", f"imap_port = {port}")
-        folder.edit("config/digest.toml", 'imap_security = "tls"', 'imap_security = "none"')
-        folder.edit("config/digest.toml", 'imap_username = ""', f'imap_username = "{USER}"')
+        point_at(folder, port, "none")
         wrong = folder.run("bounces", env={"DIGEST_IMAP_PASSWORD": "wrong"})
         assert (77, True) == (wrong.code, "DIGEST_IMAP_PASSWORD" in wrong.err)
         assert "wrong" not in wrong.err.replace("is wrong", "")

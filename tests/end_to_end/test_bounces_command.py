@@ -132,7 +132,7 @@ def test_whoever_has_no_genuine_token_changes_nothing(house: Folder, relay: Host
         mail(genuine, "Thank you for last week.", Subject="Re: the letter"),
         b"\xff" * 5000,
     )
-    assert (0, {"nobody": 4, "unread": 2}, 0) == (code, counts, gone)
+    assert (10, {"nobody": 4, "unread": 2}, 0) == (code, counts, gone)
     assert ALL == set(mailed(house, relay, WEEKS[1]))
 
 

@@ -1,4 +1,4 @@
-"""Certificates for relays in tests: from an authority of our own, for any name and any time."""
+"""Certificates for servers in tests: from an authority of our own, for any name and any time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 
 class Authority:
-    """``file`` is what a client trusts; ``context`` makes what a server wears."""
+    """``file`` is what a client trusts; ``context`` and ``server`` make what a server wears."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -31,15 +31,19 @@ class Authority:
 
     def context(self, address: str = "127.0.0.1", ends_in: timedelta = _DAY) -> ssl.SSLContext:
         """A server's side of TLS with a certificate for an IP address."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.server(address, ends_in))
+        return context
+
+    def server(self, address: str = "127.0.0.1", ends_in: timedelta = _DAY) -> Path:
+        """A file with such a certificate and its key."""
         key = generate_private_key(SECP256R1())
         names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
         certificate = self._certificate(key, names, ends_in)
         secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path = self._folder / "server.pem"
         path.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-        return context
+        return path
 
     def _certificate(
         self, key: EllipticCurvePrivateKey, extension: x509.ExtensionType, ends_in: timedelta

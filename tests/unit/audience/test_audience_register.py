@@ -133,9 +133,11 @@ def test_nobody_is_confirmed_who_did_not_ask(register: Register) -> None:
     assert [] == register.consents()
 
 
-@pytest.mark.parametrize("own", ["unsubscribed", "erased"])
-def test_a_new_consent_lifts_an_own_wish_to_leave(register: Register, suppressions: Suppressions, own: str) -> None:
-    suppressions.add(Suppression(ANA.key, own, NOON))
+@pytest.mark.parametrize("earlier", ["unsubscribed", "erased", "hard bounce", "soft bounces"])
+def test_a_new_consent_lifts_an_own_wish_to_leave_and_letters_that_came_back(
+    register: Register, suppressions: Suppressions, earlier: str
+) -> None:
+    suppressions.add(Suppression(ANA.key, earlier, NOON))
     register.pause(ANA.key, date(2027, 1, 1))
     register.ask(ANA, "", FREE)
     assert register.confirm(ANA.key, NOON) is not None
@@ -145,7 +147,7 @@ def test_a_new_consent_lifts_an_own_wish_to_leave(register: Register, suppressio
     assert not suppressions.rests(ANA.key, date(2026, 12, 1))
 
 
-@pytest.mark.parametrize("other", ["complaint", "hard bounce", "by hand"])
+@pytest.mark.parametrize("other", ["complaint", "by hand"])
 def test_any_other_suppression_is_neither_mailed_nor_lifted(
     register: Register, suppressions: Suppressions, other: str
 ) -> None:

@@ -58,10 +58,11 @@ def test_an_entry_without_an_address_is_kept_too(kept: Suppressions) -> None:
         ("by hand", "erased", "by hand"),
         ("unsubscribed", "unsubscribed", "unsubscribed"),
         ("unsubscribed", "complaint", "complaint"),  # which signing up again does not lift
-        ("erased", "hard bounce", "hard bounce"),
+        ("erased", "hard bounce", "erased"),
+        ("hard bounce", "complaint", "complaint"),
     ],
 )
-def test_the_first_reason_and_its_date_stay_but_any_other_outweighs_an_own_wish(
+def test_the_first_reason_and_its_date_stay_but_one_that_lasts_outweighs_one_that_may_be_lifted(
     kept: Suppressions, first: str, then: str, stays: str
 ) -> None:
     kept.add(Suppression(ANA, first, FIRST))
