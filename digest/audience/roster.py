@@ -15,6 +15,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from digest.errors import AudienceError, MissingInput, PermissionRefused, Temporary
 
@@ -27,8 +28,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One data row: its first line in the file, the three cells the letter needs as written, or its problem.
 
     ``cells`` are all of them, in the header's order.
@@ -39,7 +39,7 @@ class Row:
     name: str
     status: str
     problem: str = ""
-    cells: Sequence[str] = field(default=(), compare=False, repr=False)
+    cells: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

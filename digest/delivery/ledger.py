@@ -151,7 +151,8 @@ class Ledger(Records):
         """Claim waiting deliveries, in the order of the roll, with a place beyond ``after``."""
         with self._transaction() as db:
             rows = db.execute(schema.CLAIMABLE, (issue.id, after, now.timestamp(), limit)).fetchall()
-            db.executemany(schema.CLAIM, ((issue.id, row[0]) for row in rows))
+            if rows:  # they are all there are between the first and the last
+                db.execute(schema.CLAIM, (issue.id, rows[0][0], rows[-1][0], now.timestamp()))
         return [Delivery(*row) for row in rows]
 
     def turn(self, issue: Issue, leaving: Sequence[Delivery], settled: Sequence[Settlement], now: datetime) -> None:

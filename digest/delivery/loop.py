@@ -35,11 +35,13 @@ class Loop:
         self._connections = self._room = connections
         self._in_flight = in_flight
         self._selector = selectors.DefaultSelector()
-        self._lines: list[Line] = []
+        self._lines: dict[Line, None] = {}
+        self._hungry: dict[Line, None] = {}  # connections that may take letters
+        self._ripe: dict[Line, None] = {}  # connections that may have letters whose ends can leave
         self._answers: list[Answer] = []
         self._dialler = Dialler(relay)
         self._fruitless = self._breaks = self._heard = 0
-        self._dial_at = float("-inf")
+        self._dial_at = self._looked_at = float("-inf")
         self._kept: Letter | None = None
 
     def begin_gently(self) -> None:
@@ -63,9 +65,7 @@ class Loop:
     def _turn(self) -> bool:
         self._welcome()
         self._offer()
-        self._write_all()
         self._commit()
-        self._write_all()
         if self._finished():
             return False
         self._listen()
@@ -76,7 +76,7 @@ class Loop:
         for found in self._dialler.answered():
             if isinstance(found, Connection):
                 line = Line(found, session_for(found.offers, self._in_flight), self._monotonic())
-                self._lines.append(line)
+                self._lines[line] = self._hungry[line] = None
                 self._watch(line)
                 continue
             self._fruitless += 1
@@ -94,12 +94,13 @@ class Loop:
 
     def _drop(self, line: Line, note: str) -> None:
         """The connection is over; what was under way on it gets its answer."""
+        self._gather(line)
         lost = line.session.lost(note)
         if (doubts := sum(answer.in_doubt for answer in lost)) > 1:
             self._in_flight = 1  # a way that breaks with several letters on it gets one at a time
-        self._answers += line.session.answers + lost
-        line.session.answers = []
-        self._lines.remove(line)
+        self._answers += lost
+        for lines in (self._lines, self._hungry, self._ripe):
+            lines.pop(line, None)
         self._selector.unregister(line.sock)
         line.sock.close()
         self._fruitless = 0 if line.delivered and not doubts else self._fruitless + 1
@@ -114,22 +115,32 @@ class Loop:
             self._counter.halt(76, f"{self._relay.where}: breaks the protocol again and again ({reason})")
         self._drop(line, f"the relay broke the protocol: {reason}")
 
+    def _gather(self, line: Line) -> None:
+        """Take over what a connection has heard of its letters."""
+        answers, line.session.answers = line.session.answers, []
+        heard = sum(1 for answer in answers if answer.reply and answer.reply.code != 421)
+        line.delivered += heard
+        self._heard += heard
+        self._answers += answers
+
     def _next_letter(self) -> Letter | None:
         letter, self._kept = self._kept or self._counter.next(), None
         return letter
 
     def _offer(self) -> None:
         """Give every connection the letters it can take, and open connections while letters are left over."""
-        for line in self._lines:
-            while line.session.wants > 0:
-                letter = self._next_letter()
-                if letter is None:
-                    return
+        while self._hungry:
+            line = next(iter(self._hungry))
+            while line.session.wants > 0 and (letter := self._next_letter()):
                 if 0 < line.size_limit < len(letter.content):
                     too_large = Reply(552, "5.3.4", f"larger than the {line.size_limit} octets the relay takes")
                     self._answers.append(Answer(letter.delivery, Phase.MAIL, too_large))
                 else:
                     line.session.offer(letter)
+            self._write(line)
+            if line.session.wants > 0 and line in self._lines:
+                return  # there is no letter to be had now
+            self._hungry.pop(line, None)
         if len(self._lines) + self._dialler.busy < self._room:
             self._kept = self._next_letter()
             if self._kept and self._monotonic() >= self._dial_at:
@@ -137,13 +148,8 @@ class Loop:
 
     def _commit(self) -> None:
         """One durable turn: everything that may leave is marked, everything that was answered is settled."""
-        ready = [(line, letter) for line in self._lines for letter in line.session.ready()]
-        for line in self._lines:
-            heard = sum(1 for answer in line.session.answers if answer.reply and answer.reply.code != 421)
-            line.delivered += heard
-            self._heard += heard
-            self._answers += line.session.answers
-            line.session.answers = []
+        ready = [(line, letter) for line in self._ripe for letter in line.session.ready()]
+        self._ripe.clear()
         if not ready and not self._answers:
             return
         self._room = min(self._connections, max(self._room, 1 + self._heard // _LETTERS_A_STEP))
@@ -154,17 +160,21 @@ class Loop:
                 continue  # cut a moment ago; what stood on it has its answer
             if id(letter) in allowed:
                 line.session.release(letter)
-            elif not line.session.withdraw(letter):
+            elif line.session.withdraw(letter):
+                self._hungry[line] = None
+            else:
                 # Its reader left while the body was under way: only cutting the line keeps it from arriving.
                 line.delivered += 1  # our own cut says nothing against the relay
                 self._drop(line, "cut to keep a letter back")
+        for line in dict.fromkeys(line for line, _ in ready if line in self._lines):
+            self._write(line)
 
     def _finished(self) -> bool:
         if any(line.session.busy for line in self._lines) or self._answers or self._dialling or self._kept:
             return self._hopeless()
         if self._counter.wait() is not None:
             return False
-        for line in self._lines:
+        for line in list(self._lines):
             line.session.quit()
             self._write(line)
         return True
@@ -181,14 +191,12 @@ class Loop:
             return not self._answers
         return False
 
-    def _write_all(self) -> None:
-        for line in [line for line in self._lines if line.buffer or line.session.speaks]:
-            self._write(line)
-
     def _write(self, line: Line) -> None:
         try:
             line.write(self._monotonic())
             self._watch(line)
+            if line.session.ready():
+                self._ripe[line] = None
         except OSError as reason:
             # Answers may have come before the break: a yes that arrived is a yes.
             with contextlib.suppress(OSError, BrokenReply):
@@ -197,41 +205,45 @@ class Loop:
             self._drop(line, f"the connection broke: {reason.strerror or reason}")
 
     def _listen(self) -> None:
-        now = self._monotonic()
-        awaited = [line for line in self._lines if line.session.busy or line.session.closing]
-        waits = [min(line.deadline() - now, ATTENTION) for line in awaited]
+        waits = [ATTENTION]
         if self._kept and not self._dialler.busy:
-            waits.append(max(0.0, self._dial_at - now))
-        hungry = not self._kept and (not self._lines or any(line.session.wants > 0 for line in self._lines))
+            waits.append(max(0.0, self._dial_at - self._monotonic()))
+        hungry = not self._kept and (not self._lines or bool(self._hungry))
         if hungry and (pause := self._counter.wait()) is not None:
-            waits.append(min(pause, ATTENTION))
-        # A body that the kernel has just taken in full is ready for its mark without any further event.
-        idle = any(line.session.ready() for line in self._lines) or bool(self._answers)
-        events = self._selector.select(0 if idle else max(0.0, min(waits, default=1.0)))
-        for key, mask in events:
+            waits.append(pause)
+        if self._ripe or self._answers:
+            waits.append(0)
+        for key, mask in self._selector.select(min(waits)):
             if key.data is None:
                 self._dialler.hear()
-            elif mask & selectors.EVENT_READ:
-                self._read(key.data)
+            elif key.data in self._lines:
+                self._attend(key.data, mask)
         self._cut_the_silent()
 
-    def _cut_the_silent(self) -> None:
-        """Drop what has had its time. A run that was asked to end has less of it than the standard gives."""
-        now, last = self._monotonic(), self._counter.ends_by()
-        for line in [line for line in self._lines if now > min(line.deadline(), last)]:
-            if line.session.busy or line.session.closing:
-                self._drop(line, f"no answer in time ({line.session.awaiting or 'write'})")
-
-    def _read(self, line: Line) -> None:
-        if line not in self._lines:
-            return
+    def _attend(self, line: Line, mask: int) -> None:
+        """Hear what a connection has to say, and let it go on speaking."""
         try:
-            received = line.read()
-            if received is None:
-                self._drop(line, "the relay closed the connection")
-                return
-            line.hear(received, self._monotonic())
+            if mask & selectors.EVENT_READ:
+                received = line.read()
+                if received is None:
+                    self._drop(line, "the relay closed the connection")
+                    return
+                line.hear(received, self._monotonic())
+                self._gather(line)
+                self._hungry[line] = None
         except BrokenReply as reason:
             self._break(line, reason)
         except OSError as reason:
             self._drop(line, f"the connection broke: {reason.strerror or reason}")
+        else:
+            self._write(line)
+
+    def _cut_the_silent(self) -> None:
+        """Drop what has had its time. A run that was asked to end has less of it than the standard gives."""
+        now = self._monotonic()
+        if now - self._looked_at < ATTENTION:
+            return  # they have minutes
+        self._looked_at, last = now, self._counter.ends_by()
+        for line in [line for line in self._lines if now > min(line.deadline(), last)]:
+            if line.session.busy or line.session.closing:
+                self._drop(line, f"no answer in time ({line.session.awaiting or 'write'})")

@@ -63,7 +63,7 @@ CLAIMABLE = """
 SELECT id, key, address, name, attempts FROM delivery
 WHERE issue = ? AND state = 'pending' AND id > ? AND (not_before IS NULL OR not_before <= ?) ORDER BY id LIMIT ?
 """
-CLAIM = "UPDATE delivery SET state = 'claimed' WHERE issue = ? AND id = ? AND state = 'pending'"
+CLAIM = "UPDATE delivery SET state = 'claimed' WHERE issue = ? AND state = 'pending' AND id BETWEEN ? AND ? AND (not_before IS NULL OR not_before <= ?)"
 MARK = "UPDATE delivery SET state = 'in_doubt', changed_at = ? WHERE issue = ? AND id = ? AND state = 'claimed'"
 SETTLE = "UPDATE delivery SET state = ?, changed_at = ?, reply = ?, not_before = ?, attempts = ? WHERE issue = ? AND id = ? AND state IN ('claimed', 'in_doubt')"
 UNCLAIM = "UPDATE delivery SET state = 'pending' WHERE issue = ? AND state = 'claimed'"

@@ -81,11 +81,10 @@ class Session:
         """Letters whose terminator could leave at once: their bytes so far are with the kernel."""
         if self.closing:  # some relays say 421 and work on; nothing more may be taken by them
             return []
-        return [
-            t.letter
-            for t in self._open
-            if not t.released and (self.manner == Manner.CHUNKING or 0 <= t.body_end <= self._written)
-        ]
+        if self.manner == Manner.CHUNKING:
+            return [t.letter for t in self._open if not t.released]
+        started = self._started
+        return [started.letter] if started is not None and 0 <= started.body_end <= self._written else []
 
     def release(self, letter: Letter) -> None:
         """Let the terminator of a ready letter go, now that its mark is durable."""

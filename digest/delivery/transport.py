@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from digest.delivery.verdict import Answer
 from digest.durable import sync_folder
@@ -19,8 +18,7 @@ ATTENTION = 1.0
 """Seconds after which a run that waits for its pace looks whether it was asked to end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One claimed delivery with its envelope and its final bytes; ``dot_free`` when no line begins with a dot."""
 
     delivery: Delivery

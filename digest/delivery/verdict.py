@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from digest.model import Delivery, Outcome, Phase, Reply, State
 
@@ -35,8 +36,7 @@ class Ruling:
     trouble: Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one attempt at one letter ended with. No reply means that the connection ended first."""
 
     delivery: Delivery
@@ -46,8 +46,7 @@ class Answer:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What the ledger writes down for one answer. ``not_before`` is in seconds since 1970."""
 
     delivery: Delivery

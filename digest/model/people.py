@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from digest.errors import Fault
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(NamedTuple):
     """One reader of one issue. ``key`` is 16 opaque bytes that stay the same for the life of the list."""
 
     key: bytes

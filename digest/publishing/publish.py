@@ -14,6 +14,7 @@ nobody waits any more → complete
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -174,6 +175,7 @@ def deliver(house: House, ledger: Ledger, issue: Issue) -> tuple[Desk, str]:
     transport = house.transport(str(issue.slot))
     if go_gently(ledger, house.clock.now()):
         transport.narrow()
+    gc.freeze()  # what is here now stays to the end; looking through it again and again costs every letter
     try:
         transport.run(desk)
     finally:

@@ -93,7 +93,7 @@ def test_a_row_of_the_wrong_width_is_set_aside_with_its_line_and_the_others_stay
     assert [
         Row(2, "", "", "", "has 1 cells where the header has 2"),
         Row(3, "", "", "", "has 3 cells where the header has 2"),
-        Row(4, "cy@example.org", "Cy", ""),
+        Row(4, "cy@example.org", "Cy", "", cells=["cy@example.org", "Cy"]),
     ] == found
 
 

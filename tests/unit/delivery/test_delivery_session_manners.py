@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from dialogue import PaperRelay, converse, note_to, notes, text
 from dispatch import letter_of
@@ -175,7 +173,7 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_were(manner: Manner) -> None
 def test_a_dot_at_the_begin_of_a_line_is_doubled_and_no_other(line: bytes, stuffed: bytes) -> None:
     for head in (b"", b"To: you\r\n"):
         session = Session(Manner.PIPELINING)
-        session.offer(replace(note_to(1), content=head + line + b"\r\n"))
+        session.offer(note_to(1)._replace(content=head + line + b"\r\n"))
         session.outgoing()
         session.feed(b"250 ok\r\n250 ok\r\n354 go on\r\n")
         assert head + stuffed + b"\r\n" == session.outgoing()
