@@ -154,14 +154,17 @@ def _send(
     return replace(report, set_aside=account.faults, duplicates=account.duplicates) if account else report
 
 
-def deliver(house: House, ledger: Ledger, issue: Issue) -> tuple[Desk, str]:
-    """Run the transport over the issue; the desk tells how it went, the text what was wrong with the list meanwhile."""
+def deliver(house: House, ledger: Ledger, issue: Issue, trial: str = "") -> tuple[Desk, str]:
+    """Run the transport over the issue; the desk tells how it went, the text what was wrong with the list meanwhile.
+
+    A ``trial`` tells the Message-IDs of test letters apart from all others.
+    """
     from digest.letter.compiled import CompiledLetter  # noqa: PLC0415
     from digest.publishing.prepare import Printer  # noqa: PLC0415
 
     withholding = Withholding(house, ledger.account(issue)["audience_sha256"])
     withholding.refresh()  # a long freeze leaves time to leave
-    printer = Printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)))
+    printer = Printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)), trial)
     desk = Desk(
         ledger,
         issue,
