@@ -11,7 +11,7 @@ CREATE TABLE issue(
     slot TEXT NOT NULL,
     mode TEXT NOT NULL,             -- live or outbox: what went to a folder was not mailed
     number INTEGER NOT NULL,
-    state TEXT NOT NULL,            -- sending, complete, held, missed, aborted
+    state TEXT NOT NULL,            -- sending, complete, held, missed, skipped, lost (sent, by a ledger that is gone)
     essay TEXT, theme TEXT, author TEXT, question TEXT, question_text TEXT, subject TEXT,
     reasons TEXT NOT NULL DEFAULT '[]',
     account TEXT NOT NULL DEFAULT '{}',

@@ -40,6 +40,8 @@ def trust_disk(house: House) -> None:
 def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
     """Refuse a ledger that was restored from an older copy or cloned from elsewhere. Live mode only.
 
+    An accepted one counts the weeks it has forgotten as gone: who got their letters is not known, so nobody gets them.
+
     Raises:
         Held: until the operator says that it is the right one.
     """
@@ -47,6 +49,8 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
         return
     cure = "make sure no other copy sends, then: digest send --accept-ledger"
     if orders.accept_ledger:
+        for slot in _forgotten(house, ledger):
+            ledger.note(slot, "lost", house.cadence.due_at(slot), house.clock.now())
         ledger.remember("home", house.home)
         house.set_high_water(_newest(ledger) or "")
         return
@@ -57,7 +61,8 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
     high, newest = house.high_water(), _newest(ledger)
     if high and (newest is None or newest < high):
         what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
-        raise Held(what, why="an older backup does not know who was mailed since", cure=cure)
+        why = "an older backup does not know who was mailed since"
+        raise Held(what, why=why, cure=f"restore a later one, or {cure} ({high} then counts as sent)")
 
 
 def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
@@ -74,8 +79,20 @@ def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
 
 
 def _newest(ledger: Ledger) -> str | None:
-    frozen = [issue.slot for issue in ledger.issues() if issue.essay]
-    return str(frozen[-1]) if frozen else None
+    known = [issue.slot for issue in ledger.issues() if issue.essay or issue.state == "lost"]
+    return str(known[-1]) if known else None
+
+
+def _forgotten(house: House, ledger: Ledger) -> list[Slot]:
+    """The weeks up to the last one sent from here that the ledger does not know of, oldest first."""
+    high, newest = house.high_water(), _newest(ledger)
+    if not high or (newest or "") >= high:
+        return []
+    last = Slot.parse(high)
+    slots = [last]
+    while newest and slots[-1].plus(-1) > Slot.parse(newest):
+        slots.append(slots[-1].plus(-1))
+    return slots[::-1]
 
 
 def trust_clock(house: House, ledger: Ledger, now: datetime, orders: Orders) -> None:

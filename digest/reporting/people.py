@@ -16,6 +16,7 @@ _STATES = {
     "sending": "is under way",
     "complete": "is complete",
     "held": "is held until you release it",
+    "lost": "left from here, but this ledger has forgotten to whom; nobody gets it again",
     "test": "as a test; neither list nor ledger was touched",
 }
 _OUTCOMES = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired")

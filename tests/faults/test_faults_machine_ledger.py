@@ -165,6 +165,24 @@ def test_a_ledger_restored_after_a_run_that_died_holds_until_it_is_accepted(
 
 
 @pytest.mark.fault("40")
+def test_an_accepted_ledger_mails_nobody_the_weeks_it_has_forgotten(folder: Folder, relay: HostileRelay) -> None:
+    nine_readers(folder)
+    weeks = ["2026-11-29T12:00:00Z", "2026-12-06T12:00:00Z", "2026-12-13T12:00:00Z", "2026-12-20T12:00:00Z"]
+    assert 0 == folder.run("send", "--now", weeks[0], env=live(relay)).code
+    backup = path_of(folder).read_bytes()
+    for week in weeks[1:3]:
+        assert 0 == folder.run("send", "--now", week, env=live(relay)).code
+    path_of(folder).write_bytes(backup)
+    sent = list(relay.recipients)
+    accepted = folder.run("send", "--now", weeks[2], "--accept-ledger", "--json", env=live(relay))
+    assert (0, "lost", sent) == (accepted.code, accepted.tree["state"], relay.recipients)
+    states = [issue["state"] for issue in folder.run("status", "--json", env=live(relay)).tree["issues"]]
+    assert ["complete", "lost", "lost"] == states
+    assert 0 == folder.run("send", "--now", weeks[3], env=live(relay)).code
+    assert sent + EVERYBODY == relay.recipients
+
+
+@pytest.mark.fault("40")
 def test_a_copy_made_in_the_middle_of_an_issue_holds_until_it_is_accepted(
     interrupted: Folder, relay: HostileRelay, tmp_path: Path
 ) -> None:
