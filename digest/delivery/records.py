@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,11 @@ class Records:
             "question_text": text,
             "audience_sha256": sha,
         }
+
+    def roll(self, issue: Issue) -> Iterator[bytes]:
+        """The keys of everybody the issue was frozen for."""
+        with guard(self._where):
+            yield from (key for (key,) in self._db.execute("SELECT key FROM delivery WHERE issue=?", (issue.id,)))
 
     def states(self, issue: Issue) -> dict[str, int]:
         """How many deliveries stand in each state; ``deferred`` are those that wait for another try."""

@@ -162,7 +162,7 @@ def deliver(house: House, ledger: Ledger, issue: Issue, trial: str = "") -> tupl
     from digest.letter.compiled import CompiledLetter  # noqa: PLC0415
     from digest.publishing.prepare import Printer  # noqa: PLC0415
 
-    withholding = Withholding(house, ledger.account(issue)["audience_sha256"])
+    withholding = Withholding(house, ledger.account(issue)["audience_sha256"], lambda: ledger.roll(issue))
     withholding.refresh()  # a long freeze leaves time to leave
     printer = Printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)), trial)
     desk = Desk(
