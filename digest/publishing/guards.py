@@ -159,15 +159,18 @@ def trust_audience(house: House, ledger: Ledger, slot: Slot, account: Account, o
     Raises:
         Held: until the operator confirms the number.
     """
+    count = account.counts.to_send
+    if orders.confirm_audience is not None:
+        if orders.confirm_audience != count:
+            what = f"{count} would get the letter, not {orders.confirm_audience}"
+            raise Held(what, cure="look at the list once more")
+        return
     past = [issue for issue in ledger.issues() if issue.essay and issue.slot < slot]
     if not past:
         return
     before = ledger.account(past[-1])["counts"]["to_send"]
-    count = account.counts.to_send
-    if orders.confirm_audience is not None and orders.confirm_audience != count:
-        raise Held(f"{count} would get the letter, not {orders.confirm_audience}", cure="look at the list once more")
     low, high = before * house.hold_below_percent / 100, before * house.hold_above_percent / 100
-    if orders.confirm_audience is None and not low <= count <= high:
+    if not low <= count <= high:
         verb = "shrank" if count < before else "grew"
         raise Held(f"the roll {verb} from {before} to {count} since {past[-1].slot}",
                    why="a broken export looks just like this",

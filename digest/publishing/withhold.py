@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from digest.audience import Suppressions, canonical, read_roll, reader_key
+from digest.audience import Suppressions, read_roll, reader_key
 from digest.audience.roll import opted_out
 from digest.errors import DigestError
 from digest.model import Delivery
