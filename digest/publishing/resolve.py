@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digest.delivery import read_log
+from digest.delivery import read_log, taken
 from digest.errors import Temporary, UsageError
 from digest.model import Delivery, Issue, State
 from digest.publishing.house import House
@@ -21,7 +21,7 @@ def resolve(
     Suppression wins over everything: who has left meanwhile is not sent again, whatever is ordered here.
 
     Raises:
-        UsageError: no such issue, no verdict, or an address that is not in doubt.
+        UsageError: no such issue, no verdict, an address that is not in doubt, or a log that cannot tell.
         MissingInput: the log cannot be read.
     """
     if verdict is None and relay_log is None:
@@ -33,9 +33,9 @@ def resolve(
         issue = issue_said(ledger, week)
         doubtful = [delivery for delivery, _, _ in ledger.in_state(issue, [State.IN_DOUBT], _ALL)]
         chosen = _chosen(doubtful, addresses) if addresses else doubtful
-        taken = _in_log(house, issue, chosen, relay_log) if relay_log else set()
-        others = [delivery.id for delivery in chosen if delivery.id not in taken]
-        sent = [*taken, *(others if verdict == "sent" else [])]
+        arrived = _in_log(house, issue, chosen, relay_log) if relay_log else set()
+        others = [delivery.id for delivery in chosen if delivery.id not in arrived]
+        sent = [*arrived, *(others if verdict == "sent" else [])]
         resend = others if verdict == "resend" else []
         ledger.resolve(issue, sent, resend, house.clock.now())
     return {"sent": len(sent), "resend": len(resend), "still_in_doubt": len(doubtful) - len(sent) - len(resend)}
@@ -52,6 +52,8 @@ def _chosen(doubtful: list[Delivery], addresses: tuple[str, ...]) -> list[Delive
 def _in_log(house: House, issue: Issue, chosen: list[Delivery], relay_log: Path) -> set[int]:
     from digest.publishing.prepare import message_id  # noqa: PLC0415  (opens the letter's room: 300 ms)
 
-    log = read_log(relay_log)
-    domain = house.newsletter.domain
-    return {delivery.id for delivery in chosen if message_id(issue.slot, delivery.key, domain) in log}
+    # Only the left sides: they are unique, and the domain may have been edited since.
+    arrived, domain = taken(read_log(relay_log)), house.newsletter.domain
+    return {
+        delivery.id for delivery in chosen if message_id(issue.slot, delivery.key, domain).partition("@")[0] in arrived
+    }
