@@ -141,18 +141,24 @@ class Records:
         return int(count)
 
     def story(self, key: bytes) -> list[dict[str, Any]]:
-        """Everything the ledger knows of one reader, oldest issue first."""
+        """Everything the ledger knows of one reader, oldest issue first; ``log`` tells every attempt and decision."""
         rows = self._rows(
             "SELECT i.id, i.slot, i.mode, d.id, d.state, d.attempts, d.changed_at, d.not_before, d.reply, d.line "
             "FROM delivery d JOIN issue i ON i.id = d.issue WHERE d.key=? ORDER BY i.slot, i.id", key)  # fmt: skip
         return [
             {"slot": slot, "mode": mode, "state": state, "attempts": attempts, "changed_at": _moment(changed),
              "not_before": _moment(later), "reply": reply, "line": line,
-             "log": [{"at": _moment(at), "phase": phase, "outcome": outcome, "reply": said}
-                     for at, phase, outcome, said in self._rows(
-                         "SELECT at, phase, outcome, reply FROM attempt WHERE issue=? AND delivery=?", issue, place)]}
+             "log": self._log(issue, place, (changed, "dot", "accepted", reply or "") if state == State.SENT else None)}
             for issue, slot, mode, place, state, attempts, changed, later, reply, line in rows
         ]  # fmt: skip
+
+    def _log(self, issue: int, place: int, last: tuple[float, str, str, str] | None) -> list[dict[str, Any]]:
+        """Every attempt and decision; ``last`` is the accepted one, which only the delivery itself tells of."""
+        asked = "SELECT at, phase, outcome, reply FROM attempt WHERE issue=? AND delivery=? ORDER BY rowid"
+        told = self._rows(asked, issue, place)
+        if last and not (told and told[-1][2] == "sent"):
+            told.append(last)
+        return [{"at": _moment(at), "phase": phase, "outcome": word, "reply": said} for at, phase, word, said in told]
 
     def refusals(self, issue: Issue) -> list[tuple[bytes, str]]:
         """Readers whom the relay refused for good when they were named to it, with its words."""

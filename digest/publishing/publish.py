@@ -37,7 +37,7 @@ from digest.publishing.guards import (
 )
 from digest.publishing.house import House
 from digest.publishing.plan import foresee
-from digest.publishing.reports import after_run, report_on
+from digest.publishing.reports import after_run, report_on, wants_attention
 from digest.publishing.withhold import Withholding
 from digest.schedule import Lateness, judge
 from digest.steps import reach
@@ -60,7 +60,7 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
             ledger.forget(erasures)
             house.register().erased(erasures)
         if house.on_in_doubt == "resend":
-            ledger.resend_doubtful(now - _DOUBT_RESTS, now)
+            ledger.resend_doubtful(now - house.send_window, now - _DOUBT_RESTS, now)
         issue = ledger.unfinished()
         if issue is None:
             return _start(house, ledger, now, orders)
@@ -72,17 +72,20 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
             ledger.release(issue)
         ledger.recover(issue)
         if now > ledger.window_began(issue) + house.send_window:
-            return _give_up(ledger, issue, now)
+            return _give_up(house, ledger, issue, now)
         respect_pause(ledger, now)
         return _send(house, ledger, issue)
 
 
-def _give_up(ledger: Ledger, issue: Issue, now: datetime) -> Report:
-    """The issue's window is over: what still waits will not be sent."""
+def _give_up(house: House, ledger: Ledger, issue: Issue, now: datetime) -> Report:
+    """The issue's window is over: what still waits will not be sent, unless the operator says so."""
     given_up = ledger.expire(issue, now)
     ledger.finish(issue, now)
     stopped = f"its window is over; {given_up} letters were given up"
-    return replace(report_on(ledger, issue.slot), stopped=stopped, exit_code=10 if given_up else 0)
+    if given_up:
+        stopped = f"{stopped}, and digest resolve {issue.slot} --expired sends them after all"
+    report = report_on(ledger, issue.slot)
+    return replace(report, stopped=stopped, exit_code=10 if wants_attention(report, house.on_in_doubt == "skip") else 0)
 
 
 def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Report:

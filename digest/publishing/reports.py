@@ -45,16 +45,20 @@ def _moment(seconds: float | None) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else ""
 
 
+def wants_attention(report: Report, skip_doubt: bool) -> bool:
+    """Whether some of an issue's letters went no way that needs nobody's look."""
+    names = ("refused", "expired") if skip_doubt else ("refused", "expired", "in_doubt")
+    return any(report.counts[name] for name in names)
+
+
 def after_run(report: Report, desk: Desk, invalid: int = 0, skip_doubt: bool = False) -> Report:
     """The report with what this run did, why it stopped if it did, and the exit code of both."""
-    counts = report.counts
-    attention = ("refused", "expired", *(() if skip_doubt else ("in_doubt",)))
     if desk.stop:
         exit_code = desk.stop.exit_code
-    elif counts["deferred"] or counts["waiting"]:
+    elif report.counts["deferred"] or report.counts["waiting"]:
         exit_code = 75
     else:
-        exit_code = 10 if invalid or any(counts[name] for name in attention) else 0
+        exit_code = 10 if invalid or wants_attention(report, skip_doubt) else 0
     return replace(
         report,
         this_run={outcome.value: count for outcome, count in desk.settled.items()},

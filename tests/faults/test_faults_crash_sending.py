@@ -129,7 +129,21 @@ def test_a_letter_in_doubt_is_listed_and_every_later_run_leaves_it_alone(folder:
         later = again(folder, relay)
         assert (1, 8) == (later.tree["counts"]["in_doubt"], len(relay.recipients))
         shown = folder.run("why", "2026-W48", "--json", env=live(relay)).tree["deliveries"]
+        log = folder.run("why", EVERYBODY[4], "--json", env=live(relay)).tree["issues"][0]["log"]
+        after_all = folder.run("send", "--now", "2026-12-02T12:00:00Z", env=live(relay))
     assert EVERYBODY[4:5] == [entry["address"] for entry in shown if entry["state"] == "in_doubt"]
+    assert [("dot", "unknown")] == [(entry["phase"], entry["outcome"]) for entry in log]
+    assert 0 == after_all.code  # complete: it was said when it happened
+
+
+@pytest.mark.fault("5")
+def test_a_doubt_that_a_late_run_finds_is_said(folder: Folder) -> None:
+    """The run that died was the last: when the next one comes the time of the issue is over."""
+    nine_readers(folder)
+    with HostileRelay() as relay:
+        kill_at(folder, relay, "marked", 9)
+        late = folder.run("send", "--now", "2026-12-02T12:00:00Z", "--json", env=live(relay))
+    assert (10, 1, 0) == (late.code, late.tree["counts"]["in_doubt"], late.tree["counts"]["expired"])
 
 
 @pytest.mark.fault("6")
