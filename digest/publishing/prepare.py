@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -128,7 +128,8 @@ class Printer:
     """Prints the letters of one issue, in two steps of which the first may be taken in another process."""
 
     def __init__(self, house: House, slot: Slot, letter: CompiledLetter, trial: str = "") -> None:
-        self._house, self._slot, self._letter, self._trial = house, slot, letter, trial
+        self._house = replace(house, newsletter=replace(house.newsletter, **letter.voice))
+        self._slot, self._letter, self._trial = slot, letter, trial
         self._seal = house.seal()
 
     def __call__(self, delivery: Delivery) -> Letter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 import pytest
@@ -198,11 +199,19 @@ def test_what_a_kill_left_over_is_the_same_letter_whatever_was_edited_since(fold
         for essay in (folder.path / "seeds" / "essays").glob("*.md"):
             essay.unlink()
         folder.edit("templates/letter.txt", "A QUESTION FOR THE WEEK", "AN EDITED LINE")
+        for old, new in (
+            ("Dear reader,", "Hello,"),
+            ("https://letters.", "https://new."),
+            ("letters@letters.", "me@new."),
+        ):
+            folder.edit("config/digest.toml", old, new)
         folder.subscribers.unlink()
         everybody_once(folder, relay, again(folder, relay), EVERYBODY, 1)
     letters = [kept.content for kept in relay.kept]
     assert all(b"A QUESTION FOR THE WEEK" in letter for letter in letters)
     assert 1 == len({line for letter in letters for line in letter.splitlines() if line.startswith(b"Date: ")})
+    assert all(b"Dear reader," in letter and b"<https://letters.example.org/u/" in letter for letter in letters)
+    assert all(re.search(rb"\r\nMessage-ID: <\w+@letters\.example\.org>\r\n", letter) for letter in letters)
 
 
 @pytest.mark.fault("7")
