@@ -222,6 +222,17 @@ class Ledger(Records):
         with guard(self._where):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log would show for a while yet what stood there
 
+    def set_clock(self, now: datetime) -> None:
+        """Take everything that was written under a clock that ran ahead for written now: it would stand in the way.
+
+        Letters counted then count from now on, waits begin now, and an issue frozen then has its time from now on.
+        """
+        stamp = now.timestamp()
+        values = {"now": stamp, "minute": int(stamp // 60), "text": _text(now)}
+        with self._transaction() as db:
+            for statement in schema.SET_CLOCK:
+                db.execute(statement, values)
+
     def count(self, letters: int, now: datetime) -> None:
         """Count mails that leave and are no issue's, so that the relay's limits hold for all that leaves."""
         with self._transaction() as db:

@@ -71,6 +71,14 @@ LOG = "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?)"
 COUNT = "INSERT INTO pace VALUES(?, ?) ON CONFLICT DO UPDATE SET letters = letters + excluded.letters"
 TOUCH = "INSERT INTO meta VALUES('last_write', ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
 UNHEARD = "UPDATE delivery SET reply = 'the run ended before an answer was written down' WHERE issue = ? AND state = 'in_doubt' AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.issue = delivery.issue AND a.delivery = delivery.id AND a.at >= delivery.changed_at) RETURNING id, changed_at, reply"
+SET_CLOCK = (
+    "UPDATE meta SET value = :now WHERE name = 'last_write'",
+    "DELETE FROM meta WHERE name IN ('paused_until', 'throttled_at') AND value > :now + 86400",
+    "UPDATE delivery SET not_before = :now WHERE state = 'pending' AND not_before > :now + 86400",
+    "UPDATE issue SET reopened_at = :text WHERE state IN ('sending', 'held') AND frozen_at > :text",
+    "INSERT INTO pace SELECT :minute, coalesce(sum(letters), 0) FROM pace WHERE minute > :minute ON CONFLICT DO UPDATE SET letters = letters + excluded.letters",
+    "DELETE FROM pace WHERE minute > :minute",
+)
 RESOLVE_SENT = "UPDATE delivery SET state = 'sent', changed_at = ?, reply = 'held for sent by the operator' WHERE issue = ? AND id = ? AND state = 'in_doubt'"
 RESOLVE_RESEND = "UPDATE delivery SET state = 'pending', changed_at = ?, resends = resends + 1, not_before = NULL WHERE issue = ? AND id = ? AND state = 'in_doubt' AND address <> ''"
 REVIVE = "UPDATE delivery SET state = 'pending', changed_at = ?, attempts = 0, not_before = NULL WHERE issue = ? AND id = ? AND state = 'expired' AND address <> ''"

@@ -98,17 +98,23 @@ def _forgotten(house: House, ledger: Ledger) -> list[Slot]:
 def trust_clock(house: House, ledger: Ledger, now: datetime, orders: Orders) -> None:
     """Refuse a clock that runs behind the ledger, or far ahead of it. Live mode only.
 
+    One that is accepted is believed from now on, and not only for this run.
+
     Raises:
         Temporary: it runs behind; it may be set right by itself.
         Held: it is two months ahead, until the operator says that so much time has passed.
     """
     last = ledger.fact("last_write")
-    if house.mode != "live" or last is None or orders.accept_clock:
+    if house.mode != "live" or last is None:
         return
     written = datetime.fromtimestamp(float(last), now.tzinfo)
+    if orders.accept_clock:
+        if now < written - _BACKWARD:
+            ledger.set_clock(now)
+        return
     if now < written - _BACKWARD:
         raise Temporary(f"the clock says {now:%Y-%m-%d %H:%M}, but the ledger was written at {written:%Y-%m-%d %H:%M}",
-                        cure="set the clock; see timedatectl")  # fmt: skip
+                        cure="set the clock (timedatectl); if it is right now: digest send --accept-clock")  # fmt: skip
     if now > written + _FORWARD:
         raise Held(f"the last letter left on {written:%Y-%m-%d}, the clock says {now:%Y-%m-%d}",
                    why="a clock that jumped ahead would send what is not due",

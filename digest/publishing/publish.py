@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from digest.delivery import Desk, HandPress, Ledger, SteamPress
 from digest.errors import Held
 from digest.model import Account, Finding, Issue, Progress, Report, Slot, State
+from digest.publishing.ahead import settled_until
 from digest.publishing.archive import write_archive
 from digest.publishing.bounces import heed_refusals
 from digest.publishing.freeze import freeze, outlook_of
@@ -90,7 +91,7 @@ def _give_up(house: House, ledger: Ledger, issue: Issue, now: datetime) -> Repor
 
 def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Report:
     """Begin the latest due slot if it may begin, and account for the ones that went by."""
-    past = ledger.issues()
+    past = settled_until(ledger, house.cadence.latest_due(now))
     began = next((issue.frozen_at for issue in reversed(past) if issue.essay), None)
     last = (past[-1].slot, began) if past else None
     verdict = judge(house.cadence, now, house.catch_up, house.min_gap, last)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from faults.outcomes import READERS, each_once, live, one_block, post_of
 from folders import SUNDAY_NOON, Folder, clean_environment
-from relays import HostileRelay, meet
+from relays import HostileRelay, meet, say
 
 from digest import daemon
 from digest.model import Slot
@@ -90,6 +90,27 @@ def test_a_clock_that_was_set_sends_nothing_and_says_so(folder: Folder, now: str
         each_once(relay, ACTIVE)
         right = folder.run("send", "--now", "2026-12-06T12:00:00Z", "--json", env=live(relay.port))
     assert (0, "2026-W49", 2 * len(ACTIVE)) == (right.code, right.tree["slot"], len(relay.kept))
+
+
+@pytest.mark.fault("49")
+def test_a_letter_that_left_under_a_clock_ten_years_ahead_stops_no_later_one(folder: Folder) -> None:
+    """Once the clock is right and the operator has said so; the letters that left count against the day's limit."""
+    folder.edit("config/digest.toml", "per_day = 0", f"per_day = {2 * len(ACTIVE) - 1}")
+    with HostileRelay() as relay:
+        relay.on("RCPT", say("450 4.2.2 full"), nth=1)
+        assert 75 == folder.run("send", "--now", "2036-12-07T12:00:00Z", env=live(relay.port)).code
+        now = "2026-11-29T11:00:00Z"
+        refused = folder.run("send", "--now", now, env=live(relay.port))
+        assert (75, True) == (refused.code, "--accept-clock" in refused.err)
+        rest = folder.run("send", "--now", now, "--accept-clock", "--json", env=live(relay.port))
+        assert (0, "2036-W49") == (rest.code, rest.tree["slot"])
+        assert sorted(ACTIVE) == sorted(relay.recipients)
+        first, second = (
+            folder.run("send", "--now", moment, "--json", env=live(relay.port)).tree
+            for moment in ("2026-11-29T12:00:00Z", "2026-11-30T11:30:00Z")
+        )
+    assert ("2026-W48", "2026-W48", "sending") == (first["slot"], second["slot"], first["state"])
+    assert ("complete", 2 * len(ACTIVE), True) == (second["state"], len(relay.kept), "used up" in first["stopped"])
 
 
 @pytest.mark.fault("49")
