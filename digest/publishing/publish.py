@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest.delivery import Desk, HandPress, Ledger, SteamPress
-from digest.errors import Held
+from digest.errors import Held, Temporary
 from digest.model import Account, Finding, Issue, Progress, Report, Slot, State
 from digest.publishing.ahead import settled_until
 from digest.publishing.archive import write_archive
@@ -189,11 +189,14 @@ def deliver(house: House, ledger: Ledger, issue: Issue, trial: str = "") -> tupl
 
 
 def _watching(house: House, ledger: Ledger, issue: Issue, desk: Desk) -> Callable[[], None]:
-    """What tells the house, after each commit, how far the run has come."""
+    """What tells the house after each commit how far the run has come, and ends one that outlasts its issue's time."""
+    ends = ledger.window_began(issue) + house.send_window
     states = ledger.states(issue)
     total, waiting = sum(states[state] for state in State), states[State.PENDING]
 
     def tell() -> None:
         house.watch(Progress(issue.slot, total, waiting - desk.gone, desk.settled))
+        if house.clock.now() > ends:
+            desk.halt(Temporary.exit_code, "the time of this issue is over; the next run accounts for the rest")
 
     return tell

@@ -6,16 +6,21 @@ import subprocess
 import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
 from faults.outcomes import READERS, each_once, live, one_block, post_of
 from folders import SUNDAY_NOON, Folder, clean_environment
-from relays import HostileRelay, meet, say
+from relays import LOCK_STEP, HostileRelay, meet, say
 
 from digest import daemon
+from digest.app import furnish
+from digest.delivery import Clock
 from digest.model import Slot
+from digest.publishing import publish
 from digest.schedule import Cadence, Lateness, judge
+from digest.settings import load_settings
 
 ACTIVE = [f"{name}@example.org" for name in ("ana", "bjoern", "chen", "eve", "fatima", "hana")]
 
@@ -137,6 +142,22 @@ def test_a_clock_that_is_set_while_letters_leave_changes_nothing_for_them(
         desk = post.send()
         assert (None, {"sent": READERS}) == (desk.stop, post.run.counts())
         assert READERS == len(post.relay.kept)
+
+
+@pytest.mark.fault("48")
+def test_a_run_that_outlasts_the_time_of_its_issue_ends_and_the_next_gives_up_the_rest(folder: Folder) -> None:
+    """A slow relay, or a limit per second, may hold a run for days; the next week's letter must not wait for it."""
+    moments = [datetime.fromisoformat(SUNDAY_NOON)]
+    folder.edit("config/digest.toml", "connections = 4", "connections = 1")
+    with HostileRelay(LOCK_STEP) as relay:
+        relay.on("DOT", meet(lambda: moments.append(moments[0] + timedelta(hours=49))), nth=3)
+        settings = load_settings(folder.config, live(relay.port))
+        house = furnish(settings, Clock(lambda: moments[-1], monotonic))
+        ran, after = publish(house), publish(house)
+        house.close()
+    sent = len(relay.kept)  # what was under way was brought to its end
+    assert (75, "sending", sent, True) == (ran.exit_code, ran.state, ran.counts["accepted"], 3 <= sent < len(ACTIVE))
+    assert (10, "complete", len(ACTIVE) - sent) == (after.exit_code, after.state, after.counts["expired"])
 
 
 @pytest.mark.fault("50")
