@@ -93,7 +93,9 @@ class Desk:
         self._withholding = withholding
         self._last_claimed = 0
         self._drained = False
-        self._freed = False
+        # First who was never put off: a reader whose letter makes the relay stop us must not do so at each run's begin.
+        self._again = False
+        self._freed = True
         self._suppressed: list[Settlement] = []
         self._letter_refusals = 0
         self._reader_refusals = 0
@@ -181,12 +183,12 @@ class Desk:
         wanted = self._pace.allowance(_BATCH, self._clock.monotonic())
         if wanted < 1:
             return False
-        found = self._ledger.claim(self._issue, wanted, self._last_claimed, self._clock.now())
+        found = self._ledger.claim(self._issue, wanted, self._last_claimed, self._clock.now(), again=self._again)
         self._pace.spend(len(found))
         if found:
             self._last_claimed = found[-1].id
         elif self._freed:
-            self._freed, self._last_claimed = False, 0
+            self._again, self._freed, self._last_claimed = True, False, 0
         else:
             self._drained = True
         self._press.order(found)

@@ -168,10 +168,13 @@ class Ledger(Records):
             db.execute(schema.UNCLAIM, (issue.id,))
             self._log_unheard(issue.id)
 
-    def claim(self, issue: Issue, limit: int, after: int, now: datetime) -> list[Delivery]:
-        """Claim waiting deliveries, in the order of the roll, with a place beyond ``after``."""
+    def claim(self, issue: Issue, limit: int, after: int, now: datetime, *, again: bool = True) -> list[Delivery]:
+        """Claim waiting deliveries, in the order of the roll, with a place beyond ``after``.
+
+        Without ``again`` only those that were never put off.
+        """
         with self._transaction() as db:
-            rows = db.execute(schema.CLAIMABLE, (issue.id, after, now.timestamp(), limit)).fetchall()
+            rows = db.execute(schema.CLAIMABLE, (issue.id, after, again, now.timestamp(), limit)).fetchall()
             db.executemany(schema.CLAIM, ((issue.id, row[0]) for row in rows))
         return [Delivery(*row) for row in rows]
 

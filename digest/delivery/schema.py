@@ -61,7 +61,7 @@ STEPS = {
 
 CLAIMABLE = """
 SELECT id, key, address, name, attempts FROM delivery
-WHERE issue = ? AND state = 'pending' AND id > ? AND (not_before IS NULL OR not_before <= ?) ORDER BY id LIMIT ?
+WHERE issue = ? AND state = 'pending' AND id > ? AND (not_before IS NULL OR (? AND not_before <= ?)) ORDER BY id LIMIT ?
 """
 CLAIM = "UPDATE delivery SET state = 'claimed' WHERE issue = ? AND id = ? AND state = 'pending'"
 MARK = "UPDATE delivery SET state = 'in_doubt', changed_at = ? WHERE issue = ? AND id = ? AND state = 'claimed'"

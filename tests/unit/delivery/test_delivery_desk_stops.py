@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from dispatch import Run, addresses, deliver, freeze, kept, said, take
 
-from digest.delivery import Limits, Stop, rehearsal_ledger
+from digest.delivery import Letter, Limits, Stop, rehearsal_ledger
 from digest.delivery.verdict import Answer
 from digest.model import Phase, Reply
 
@@ -49,7 +49,25 @@ def test_a_trouble_of_the_whole_relay_stops_the_run_and_consumes_no_row(
     desk.close()
     assert {"pending": 8, "sent": 2} == run.counts()
     assert [0, 1, 1] + [0] * 7 == run.attempts()
-    assert addresses([1, *range(4, 11)]) == deliver(run.desk())
+    assert addresses([*range(4, 11), 1]) == deliver(run.desk())
+
+
+@pytest.mark.fault("23")
+@pytest.mark.parametrize("reply", [Reply(450, "4.7.1"), Reply(550, "5.7.1")], ids=str)
+def test_one_reader_at_whom_the_relay_stops_us_every_time_keeps_nobody_from_their_letter(
+    run: Run, reply: Reply
+) -> None:
+    def answer(letter: Letter) -> Answer:
+        return Answer(letter.delivery, Phase.RCPT, reply) if letter.delivery.id == 4 else kept(letter)
+
+    tried = []
+    for _ in range(2):
+        desk = run.desk()
+        tried.append(deliver(desk, answer))
+        desk.close()
+        run.clock.go(900)
+    assert [addresses([1, 2, 3, 4]), addresses([*range(5, 11), 4])] == tried
+    assert {"sent": 9, "pending": 1} == run.counts()
 
 
 @pytest.mark.fault("21")
