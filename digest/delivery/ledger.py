@@ -169,10 +169,7 @@ class Ledger(Records):
             self._log_unheard(issue.id)
 
     def claim(self, issue: Issue, limit: int, after: int, now: datetime, *, again: bool = True) -> list[Delivery]:
-        """Claim waiting deliveries, in the order of the roll, with a place beyond ``after``.
-
-        Without ``again`` only those that were never put off.
-        """
+        """Claim waiting deliveries of the roll beyond ``after``, in its order; without ``again`` none once put off."""
         with self._transaction() as db:
             rows = db.execute(schema.CLAIMABLE, (issue.id, after, again, now.timestamp(), limit)).fetchall()
             db.executemany(schema.CLAIM, ((issue.id, row[0]) for row in rows))

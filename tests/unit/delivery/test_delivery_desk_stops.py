@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
-from dispatch import Run, addresses, deliver, freeze, kept, said, take
+from dispatch import Run, account_of, addresses, deliver, draft, freeze, kept, readers, said, take
 
 from digest.delivery import Letter, Limits, Stop, rehearsal_ledger
 from digest.delivery.verdict import Answer
@@ -79,6 +81,26 @@ def test_three_letters_in_a_row_refused_after_they_were_read_stop_the_run(run: R
     assert desk.stop is not None
     assert (11, True) == (desk.stop.exit_code, "content or reputation" in desk.stop.what)
     assert {"rejected": 3, "pending": 7} == run.counts()
+
+
+@pytest.mark.fault("21")
+@pytest.mark.parametrize(
+    ("domains", "tried"),
+    [
+        (["good.example"] + ["bad.example"] * 8 + ["good.example"], 10),  # one domain is not the list
+        (["good.example", "bad.example", "bad.example", "worse.example", "good.example"], 4),
+        (["bad.example"] * 10, 3),  # nobody has taken one
+        (["good.example"] + ["bad.example"] * 30, 11),
+    ],
+)
+def test_one_domain_that_refuses_letters_stops_nothing_that_others_take(domains: list[str], tried: int) -> None:
+    with closing(rehearsal_ledger(None, "live")) as ledger:
+        roll = [replace(reader, address=f"me@{at}") for reader, at in zip(readers(len(domains)), domains, strict=True)]
+        run = Run(ledger, ledger.freeze(draft(), roll, lambda: account_of(len(domains))))
+        desk = run.desk()
+        good = "@good.example"
+        asked = deliver(desk, lambda to: kept(to) if good in to.delivery.address else said(to, Phase.DOT, 554, "5.6.0"))
+        assert (tried, len(domains) != tried) == (len(asked), desk.stop is not None)
 
 
 @pytest.mark.parametrize(
