@@ -52,6 +52,7 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
         for slot in _forgotten(house, ledger):
             ledger.note(slot, "lost", house.cadence.due_at(slot), house.clock.now())
         ledger.remember("home", house.home)
+        _remember_standing(house, ledger)
         house.set_high_water(_newest(ledger) or "")
         return
     known = ledger.fact("home")
@@ -63,6 +64,27 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
         what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
         why = "an older backup does not know who was mailed since"
         raise Held(what, why=why, cure=f"restore a later one, or {cure} ({high} then counts as sent)")
+    _trust_suppressions(house, ledger)
+
+
+def _trust_suppressions(house: House, ledger: Ledger) -> None:
+    """The file of those who left must be that of the last letter, and must have forgotten nobody since. Raises Held."""
+    pepper, ever = house.suppressions().standing()
+    known, before = ledger.fact("pepper") or pepper, int(ledger.fact("departures") or 0)
+    if known == pepper and before <= ever:
+        return
+    what = f"{before - ever} who had left are missing from" if known == pepper else "nobody who left is known in"
+    raise Held(f"{what} the suppressions: they are older or others than at the last letter",
+               why="who left would be mailed again",
+               cure="restore the latest suppressions.sqlite, or if it is right as it is: digest send --accept-ledger",
+               )  # fmt: skip
+
+
+def _remember_standing(house: House, ledger: Ledger) -> None:
+    pepper, ever = house.suppressions().standing()
+    if (ledger.fact("pepper"), ledger.fact("departures")) != (pepper, ever):
+        ledger.remember("pepper", pepper)
+        ledger.remember("departures", ever)
 
 
 def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
@@ -74,6 +96,7 @@ def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
         return
     if ledger.fact("home") != house.home:
         ledger.remember("home", house.home)
+    _remember_standing(house, ledger)
     if house.high_water() < str(slot):
         house.set_high_water(str(slot))
 

@@ -18,6 +18,7 @@ from relays import LOCK_STEP, HostileRelay
 from steps import DEADLINE, ledger, until
 
 from digest.app import clock_at, furnish
+from digest.audience import Suppressions
 from digest.delivery import open_ledger, schema
 from digest.delivery.mounts import remote_kind
 from digest.errors import ConfigError, LedgerError
@@ -180,6 +181,32 @@ def test_an_accepted_ledger_mails_nobody_the_weeks_it_has_forgotten(folder: Fold
     assert ["complete", "lost", "lost"] == states
     assert 0 == folder.run("send", "--now", weeks[3], env=live(relay)).code
     assert sent + EVERYBODY == relay.recipients
+
+
+@pytest.mark.fault("40", "65")
+@pytest.mark.parametrize("others", [False, True], ids=["older", "of another folder"])
+def test_suppressions_that_have_forgotten_who_left_hold_until_they_are_accepted(
+    folder: Folder, relay: HostileRelay, others: bool
+) -> None:
+    nine_readers(folder)
+    path = folder.path / "var" / "suppressions.sqlite"
+    backup = path.read_bytes()
+    assert 0 == folder.run("subscribers", "suppress", EVERYBODY[0]).code
+    assert 0 == again(folder, relay).code
+    kept = path.read_bytes()
+    path.write_bytes(backup)
+    if others:
+        path.unlink()
+        Suppressions.create(path)
+    week = ("send", "--now", "2026-12-06T12:00:00Z")
+    held = folder.run(*week, env=live(relay))
+    assert (11, True, EVERYBODY[1:]) == (held.code, "who left would be mailed again" in held.err, relay.recipients)
+    path.write_bytes(kept)
+    assert 0 == folder.run(*week, env=live(relay)).code
+    assert EVERYBODY[1:] * 2 == relay.recipients
+    path.write_bytes(backup)
+    assert 0 == folder.run("send", "--now", "2026-12-13T12:00:00Z", "--accept-ledger", env=live(relay)).code
+    assert EVERYBODY[:1] == relay.recipients[16:17]
 
 
 @pytest.mark.fault("40")
