@@ -47,11 +47,15 @@ _DOUBT_RESTS = timedelta(hours=1)
 """How long a letter is in doubt before the policy "resend" sends it once more: beyond every wait for an answer."""
 
 
+_STANDS_STILL = timedelta(hours=2)
+"""Without a word in the ledger: longer than any wait for a relay, and than the freeze of the longest list."""
+
+
 def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (frozen)
     """Do whatever is due now. Raises a DigestError for everything that needs a person."""
     with house.lock() as mine:
         if not mine:
-            return Report("busy", mode=house.mode, stopped="another run holds the lock and is at work")
+            return _busy(house)
         trust_disk(house)
         ledger = house.ledger()
         now = house.clock.now()
@@ -76,6 +80,16 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
             return _give_up(house, ledger, issue, now)
         respect_pause(ledger, now)
         return _send(house, ledger, issue)
+
+
+def _busy(house: House) -> Report:
+    """Another run holds the lock. Nobody steals it; but one that stands still is nothing to be silent about."""
+    idle = house.idle()
+    if idle < _STANDS_STILL:
+        return Report("busy", mode=house.mode, stopped="another run holds the lock and is at work")
+    stopped = f"another run holds the lock and has written nothing for {idle.total_seconds() / 3600:.0f} hours; look \
+for its process and end it if it hangs: nothing is lost, and the next run goes on"
+    return Report("busy", mode=house.mode, stopped=stopped, exit_code=10)
 
 
 def _give_up(house: House, ledger: Ledger, issue: Issue, now: datetime) -> Report:

@@ -9,7 +9,7 @@ from digest.model import Account, Finding, ListDifference, PlannedIssue, Report
 from digest.reporting.machines import Ranked
 
 _STATES = {
-    "busy": "another run is at work; nothing to do here",
+    "busy": "another run is at work",
     "nothing_due": "nothing is due",
     "missed": "was missed: it fell due longer ago than the catch-up window",
     "skipped": "is skipped by the calendar",
