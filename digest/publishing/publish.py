@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest.delivery import Desk, HandPress, Ledger, SteamPress
-from digest.errors import Held, Temporary
+from digest.errors import ConfigError, Held, Temporary
 from digest.model import Account, Finding, Issue, Progress, Report, Slot, State
 from digest.publishing.ahead import settled_until
 from digest.publishing.archive import write_archive
@@ -182,7 +182,12 @@ def deliver(house: House, ledger: Ledger, issue: Issue, trial: str = "") -> tupl
 
     withholding = Withholding(house, ledger.account(issue)["audience_sha256"], lambda: ledger.roll(issue))
     withholding.refresh()  # a long freeze leaves time to leave
-    printer = Printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)), trial)
+    try:
+        letter = CompiledLetter.from_json(ledger.letter(issue))
+    except ValueError as reason:
+        cure = "let the version of the program that froze it send it to its end"
+        raise ConfigError(f"is frozen as {reason}", where=str(issue.slot), cure=cure) from reason
+    printer = Printer(house, issue.slot, letter, trial)
     desk = Desk(
         ledger,
         issue,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import signal
 import sqlite3
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from crashes import EVERYBODY, again, kill_at, live, nine_readers, stopped, struck
-from folders import Folder, Ran
+from folders import SUNDAY_NOON, Folder, Ran
 from invariants import everybody_once
 from relays import LOCK_STEP, HostileRelay
 from steps import DEADLINE, ledger, until
@@ -181,6 +182,26 @@ def test_an_accepted_ledger_mails_nobody_the_weeks_it_has_forgotten(folder: Fold
     assert ["complete", "lost", "lost"] == states
     assert 0 == folder.run("send", "--now", weeks[3], env=live(relay)).code
     assert sent + EVERYBODY == relay.recipients
+
+
+@pytest.mark.fault("39", "40")
+@pytest.mark.parametrize("accept", [[], ["--accept-ledger"]], ids=["plain", "accepted"])
+def test_a_mark_that_names_no_week_sends_nothing_and_says_what_belongs_there(
+    folder: Folder, relay: HostileRelay, accept: list[str]
+) -> None:
+    (folder.path / "var" / "high-water").write_text("last week\n", "utf-8")
+    ran = folder.run("send", "--now", SUNDAY_NOON, *accept, env=live(relay))
+    assert (74, True, 0) == (ran.code, "high-water: holds no week" in ran.err, relay.connections)
+
+
+@pytest.mark.fault("41")
+def test_a_letter_frozen_in_a_form_of_the_future_sends_nothing(interrupted: Folder, relay: HostileRelay) -> None:
+    letter = '{"version": 99}'
+    with closing(sqlite3.connect(path_of(interrupted))) as db, db:
+        digest = hashlib.sha256(letter.encode()).hexdigest()
+        db.execute("UPDATE issue SET letter=?, letter_sha256=?", (letter, digest))
+    ran = sends_nothing(interrupted, relay)
+    assert (78, True) == (ran.code, "version 99" in ran.err)
 
 
 @pytest.mark.fault("40", "65")
