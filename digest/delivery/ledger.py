@@ -114,10 +114,11 @@ class Ledger(Records):
         with self._transaction() as db:
             db.execute("UPDATE issue SET state='held' WHERE id=? AND state='sending'", (issue.id,))
 
-    def release(self, issue: Issue) -> None:
-        """Let a held issue go on."""
+    def release(self, issue: Issue, now: datetime) -> None:
+        """Let a held issue go on, with its whole time: it is the operator's word that it shall leave."""
+        release = "UPDATE issue SET state='sending', reopened_at=? WHERE id=? AND state='held'"
         with self._transaction() as db:
-            db.execute("UPDATE issue SET state='sending' WHERE id=? AND state='held'", (issue.id,))
+            db.execute(release, (_text(now), issue.id))
 
     def remember(self, name: str, value: str | float) -> None:
         """Keep one fact about this ledger as a whole."""

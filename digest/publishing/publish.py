@@ -74,7 +74,7 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
             if not orders.release:
                 raise Held("is held", where=str(issue.slot), why=str(ledger.fact("held_because") or ""),
                            cure="look into it, then: digest send --release")  # fmt: skip
-            ledger.release(issue)
+            ledger.release(issue, now)
         ledger.recover(issue)
         if now > ledger.window_began(issue) + house.send_window:
             return _give_up(house, ledger, issue, now)
