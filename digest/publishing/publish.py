@@ -158,10 +158,11 @@ def _send(
         if desk.stop.exit_code == Held.exit_code:
             ledger.remember("held_because", f"{desk.stop.what}: {desk.stop.reply}")
             ledger.hold(issue)
-    elif ledger.mode == "live":
-        heed_refusals(house, ledger, issue)
     states = ledger.states(issue)
-    if not states[State.PENDING] and not states[State.CLAIMED]:
+    done = not states[State.PENDING] and not states[State.CLAIMED]
+    if ledger.mode == "live" and (not desk.stop or (done and desk.stop.exit_code != Held.exit_code)):
+        heed_refusals(house, ledger, issue)
+    if done:
         reach("finish")
         ledger.finish(issue, house.clock.now())
     invalid = account.counts.invalid if account else 0
