@@ -13,7 +13,7 @@ from typing import Any
 
 from digest.audience import Caps, LinkSigner
 from digest.delivery import Clock, Limits, RunLock, read_mark, remote_filesystem, shelve, shelved, write_mark
-from digest.doors import ARCHIVE, HIGH_WATER, LOCK, OUTBOX, Doors
+from digest.doors import ARCHIVE, HIGH_WATER, LEDGER, LOCK, OUTBOX, Doors
 from digest.errors import ConfigError
 from digest.model import Newsletter
 from digest.publishing.house import House, JoinRules
@@ -78,6 +78,7 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         bounce_mailbox=doors.bounce_mailbox,
         seal=cache(doors.seal),
         lock=_NoLock if rehearsal else lambda: RunLock(_made(var) / LOCK),
+        idle=lambda: _idle(var / LEDGER),
         list_stamp=lambda: _stamp(settings.path_unresolved(settings.audience.file)),
         remote_filesystem=lambda: remote_filesystem(var),
         high_water=lambda: read_mark(var / HIGH_WATER),
@@ -131,6 +132,12 @@ def _home(var: Path) -> str:
     except (OSError, UnicodeDecodeError):
         machine = ""  # containers often have none; the folder still tells copies apart
     return hashlib.sha256(f"{machine}\0{var}".encode()).hexdigest()[:16]
+
+
+def _idle(ledger: Path) -> timedelta:
+    """How long ago the ledger, or the log beside it, was written."""
+    files = [path for path in (ledger, Path(f"{ledger}-wal")) if path.exists()]
+    return timedelta(seconds=time.time() - max((path.stat().st_mtime for path in files), default=time.time()))
 
 
 def _stamp(path: Path) -> object:

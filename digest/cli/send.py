@@ -52,15 +52,18 @@ def send_command(
 @click.argument("addresses", nargs=-1)
 @click.option("--sent", "verdict", flag_value="sent", help="They arrived, or it does not matter.")
 @click.option("--resend", "verdict", flag_value="resend", help="Send them again, byte for byte, with the next run.")
-@click.option("--relay-log", type=click.Path(path_type=Path), help="Whose Message-ID stands in this log was taken.")
+@click.option("--expired", "verdict", flag_value="expired", help="Send what was given up when its time was over.")
+@click.option("--relay-log", type=click.Path(path_type=Path), help="What this log of the relay says it took was sent.")
 @now_option
 @json_option
 @click.pass_obj
 def resolve_command(config: Path, /, week: str, addresses: tuple[str, ...], **said: Any) -> int:
     """Settle the letters of WEEK that are in doubt: all of them, or those to ADDRESSES.
 
-    With --relay-log, letters whose Message-ID stands in the relay's log count as sent; --sent or --resend then
-    speaks of the others.
+    With --expired, letters that were given up are tried anew with the next run; they never arrived.
+
+    With --relay-log, letters that the relay's log says it took count as sent; --sent or --resend then speaks of the
+    others.
     """
     from digest.cli.house import open_house  # noqa: PLC0415
     from digest.publishing.resolve import resolve  # noqa: PLC0415

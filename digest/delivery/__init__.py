@@ -4,6 +4,7 @@ from digest.delivery.database import create_ledger, open_ledger, rehearsal_ledge
 from digest.delivery.desk import Clock, Desk, Stop
 from digest.delivery.ledger import IssueDraft, Ledger
 from digest.delivery.lock import RunLock
+from digest.delivery.mail_log import taken
 from digest.delivery.mounts import remote_filesystem
 from digest.delivery.pace import Limits, Pace, ramped
 from digest.delivery.press import HandPress, SteamPress
@@ -44,5 +45,6 @@ __all__ = [
     "rule",
     "shelve",
     "shelved",
+    "taken",
     "write_mark",
 ]

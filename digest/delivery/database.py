@@ -59,7 +59,7 @@ def open_ledger(path: Path, mode: str, *, read_only: bool = False) -> Ledger:
             what = f"has schema {version}, this program knows {schema.VERSION}"
             raise ConfigError(what, where=str(path), cure="use the program version that wrote it, or a newer one")
         if version < schema.VERSION:
-            _bring_up(db, version, str(path))
+            _bring_up(db, str(path))
         if read_only:
             db.execute("PRAGMA query_only=ON")
         else:
@@ -80,10 +80,11 @@ def _close() -> None:
             ledger.close()
 
 
-def _bring_up(db: sqlite3.Connection, version: int, where: str) -> None:
-    """Bring a ledger of an earlier version up to date, in one transaction."""
+def _bring_up(db: sqlite3.Connection, where: str) -> None:
+    """Bring a ledger of an earlier version up to date, in one transaction; another process may just have done it."""
     db.execute("PRAGMA synchronous=FULL")
     with transaction(db, where):
+        version = db.execute("PRAGMA user_version").fetchone()[0]
         for step in range(version, schema.VERSION):
             db.execute(schema.STEPS[step])
         db.execute(f"PRAGMA user_version={schema.VERSION}")

@@ -20,7 +20,7 @@ from digest.model import Delivery, Issue, Outcome, Phase, Reply, State
 from digest.steps import reach
 
 _BATCH = 200
-_CONSECUTIVE_LETTER_REFUSALS = 3
+_CONSECUTIVE_LETTER_REFUSALS, _AT_ONE_DOMAIN = 3, 10
 _SENSELESS_REPLIES = 3
 _FIRST, _TOO_MANY = 50, 0.2
 _FAREWELL = 20.0
@@ -93,9 +93,12 @@ class Desk:
         self._withholding = withholding
         self._last_claimed = 0
         self._drained = False
-        self._freed = False
+        # First who was never put off: a reader whose letter makes the relay stop us must not do so at each run's begin.
+        self._again = False
+        self._freed = True
         self._suppressed: list[Settlement] = []
-        self._letter_refusals = 0
+        self._refusing: list[str] = []  # the domains of letters refused in a row
+        self._taking: set[str] = set()  # two at most of those that have taken letters
         self._reader_refusals = 0
         self._senseless = 0
         self._heard = 0
@@ -181,12 +184,12 @@ class Desk:
         wanted = self._pace.allowance(_BATCH, self._clock.monotonic())
         if wanted < 1:
             return False
-        found = self._ledger.claim(self._issue, wanted, self._last_claimed, self._clock.now())
+        found = self._ledger.claim(self._issue, wanted, self._last_claimed, self._clock.now(), again=self._again)
         self._pace.spend(len(found))
         if found:
             self._last_claimed = found[-1].id
         elif self._freed:
-            self._freed, self._last_claimed = False, 0
+            self._again, self._freed, self._last_claimed = True, False, 0
         else:
             self._drained = True
         self._press.order(found)
@@ -219,9 +222,20 @@ class Desk:
         if self._heard <= _FIRST and self._reader_refusals > _FIRST * _TOO_MANY:
             what = f"{self._reader_refusals} of the first {self._heard} readers were refused; is this the right list?"
             self.halt(11, what, str(answer.reply))
-        self._letter_refusals = self._letter_refusals + 1 if trouble == Trouble.LETTER else 0
-        if self._letter_refusals >= _CONSECUTIVE_LETTER_REFUSALS:
-            what = f"{self._letter_refusals} letters in a row were refused after they were read: content or reputation"
+        self._hear_of_letter(trouble, answer)
+
+    def _hear_of_letter(self, trouble: Trouble, answer: Answer) -> None:
+        """Letters refused in a row hold the issue; where others take them, one domain alone has to say it oftener."""
+        domain = answer.delivery.address.rpartition("@")[2]
+        if trouble != Trouble.LETTER:
+            self._refusing.clear()
+            if trouble == Trouble.NONE and len(self._taking) < 2:
+                self._taking.add(domain)
+            return
+        self._refusing.append(domain)
+        alone = len(set(self._refusing)) == 1 and bool(self._taking - {domain})
+        if len(self._refusing) >= (_AT_ONE_DOMAIN if alone else _CONSECUTIVE_LETTER_REFUSALS):
+            what = f"{len(self._refusing)} letters in a row were refused after they were read: content or reputation"
             self.halt(11, what, str(answer.reply or ""))
 
 

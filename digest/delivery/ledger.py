@@ -114,10 +114,11 @@ class Ledger(Records):
         with self._transaction() as db:
             db.execute("UPDATE issue SET state='held' WHERE id=? AND state='sending'", (issue.id,))
 
-    def release(self, issue: Issue) -> None:
-        """Let a held issue go on."""
+    def release(self, issue: Issue, now: datetime) -> None:
+        """Let a held issue go on, with its whole time: it is the operator's word that it shall leave."""
+        release = "UPDATE issue SET state='sending', reopened_at=? WHERE id=? AND state='held'"
         with self._transaction() as db:
-            db.execute("UPDATE issue SET state='sending' WHERE id=? AND state='held'", (issue.id,))
+            db.execute(release, (_text(now), issue.id))
 
     def remember(self, name: str, value: str | float) -> None:
         """Keep one fact about this ledger as a whole."""
@@ -126,33 +127,53 @@ class Ledger(Records):
 
     def resolve(self, issue: Issue, sent: Sequence[int], resend: Sequence[int], now: datetime) -> None:
         """Settle deliveries in doubt by the operator's word; those to be sent again reopen the issue."""
-        stamp = now.timestamp()
         with self._transaction() as db:
             db.execute("UPDATE issue SET tally=NULL WHERE id=?", (issue.id,))
-            db.executemany(schema.RESOLVE_SENT, [(stamp, issue.id, place) for place in sent])
-            db.executemany(schema.RESOLVE_RESEND, [(stamp, issue.id, place) for place in resend])
-            if resend:
-                db.execute(schema.REOPEN, (_text(now), issue.id))
+            self._decide(schema.RESOLVE_SENT, "sent", "operator", [(issue.id, place) for place in sent], now)
+            self._decide(schema.RESOLVE_RESEND, "resend", "operator", [(issue.id, place) for place in resend], now)
 
-    def resend_doubtful(self, before: datetime, now: datetime) -> int:
-        """Give every letter in doubt since before a moment its one automatic second try; how many there were."""
+    def revive(self, issue: Issue, places: Sequence[int], now: datetime) -> None:
+        """Let deliveries that were given up be tried anew, from their first attempt, by the operator's word."""
         with self._transaction() as db:
-            found = db.execute(schema.DOUBTFUL, (self.mode, before.timestamp())).fetchall()
-            db.executemany(schema.RESOLVE_RESEND, [(now.timestamp(), issue, place) for issue, place in found])
-            db.executemany(schema.REOPEN, {(_text(now), issue) for issue, _ in found})
+            db.execute("UPDATE issue SET tally=NULL WHERE id=?", (issue.id,))
+            self._decide(schema.REVIVE, "resend", "operator", [(issue.id, place) for place in places], now)
+
+    def resend_doubtful(self, since: datetime, before: datetime, now: datetime) -> int:
+        """Give letters in doubt since between two moments their one automatic second try; how many there were.
+
+        A doubt that is older waits for the operator: nobody expects the letter of a week long gone.
+        """
+        with self._transaction() as db:
+            found = db.execute(schema.DOUBTFUL, (self.mode, since.timestamp(), before.timestamp())).fetchall()
+            self._decide(schema.RESOLVE_RESEND, "resend", "policy", found, now)
         return len(found)
+
+    def _decide(self, statement: str, word: str, whose: str, places: Sequence[tuple[int, int]], now: datetime) -> None:
+        """Have a decision about deliveries, as (issue, place), done and logged; a resend reopens their issues."""
+        stamp, issues = now.timestamp(), {issue for issue, _ in places}
+        for issue in issues:
+            self._log_unheard(issue)
+        self._db.executemany(statement, [(stamp, *place) for place in places])
+        self._db.executemany(schema.LOG, [(*place, stamp, "resolve", word, f"by the {whose}") for place in places])
+        if word == "resend":
+            self._db.executemany(schema.REOPEN, [(_text(now), issue) for issue in issues])
+
+    def _log_unheard(self, issue: int) -> None:
+        """Log the attempts that a run did not live to log: marked, perhaps ended, and no answer written down."""
+        found = self._db.execute(schema.UNHEARD, (issue,)).fetchall()
+        self._db.executemany(schema.LOG, [(issue, place, at, "dot", "unknown", said) for place, at, said in found])
 
     def recover(self, issue: Issue) -> None:
         """Give back what a dead run had claimed. Safe: a claimed letter's final dot never left."""
         with self._transaction() as db:
             db.execute(schema.UNCLAIM, (issue.id,))
+            self._log_unheard(issue.id)
 
-    def claim(self, issue: Issue, limit: int, after: int, now: datetime) -> list[Delivery]:
-        """Claim waiting deliveries, in the order of the roll, with a place beyond ``after``."""
+    def claim(self, issue: Issue, limit: int, after: int, now: datetime, *, again: bool = True) -> list[Delivery]:
+        """Claim waiting deliveries of the roll beyond ``after``, in its order; without ``again`` none once put off."""
         with self._transaction() as db:
-            rows = db.execute(schema.CLAIMABLE, (issue.id, after, now.timestamp(), limit)).fetchall()
-            if rows:  # they are all there are between the first and the last
-                db.execute(schema.CLAIM, (issue.id, rows[0][0], rows[-1][0], now.timestamp()))
+            rows = db.execute(schema.CLAIMABLE, (issue.id, after, again, now.timestamp(), limit)).fetchall()
+            db.executemany(schema.CLAIM, ((issue.id, row[0]) for row in rows))
         return [Delivery(*row) for row in rows]
 
     def turn(self, issue: Issue, leaving: Sequence[Delivery], settled: Sequence[Settlement], now: datetime) -> None:
@@ -173,7 +194,18 @@ class Ledger(Records):
             )
             db.executemany(
                 schema.LOG,
-                [(issue.id, s.delivery.id, stamp, s.phase, s.outcome, t) for s, t in said if s.state != State.SENT],
+                [
+                    (
+                        issue.id,
+                        s.delivery.id,
+                        stamp,
+                        s.phase,
+                        "withheld" if s.state == State.SUPPRESSED else s.outcome,
+                        text,
+                    )
+                    for s, text in said
+                    if s.state != State.SENT  # the delivery itself tells of its last attempt
+                ],
             )
             if self.mode == "live":  # what went to a folder says nothing about clock or pace
                 db.execute(schema.TOUCH, (stamp,))
@@ -190,6 +222,17 @@ class Ledger(Records):
             db.execute("UPDATE issue SET tally=NULL WHERE state IN ('sending', 'held')")
         with guard(self._where):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log would show for a while yet what stood there
+
+    def set_clock(self, now: datetime) -> None:
+        """Take everything that was written under a clock that ran ahead for written now: it would stand in the way.
+
+        Letters counted then count from now on, waits begin now, and an issue frozen then has its time from now on.
+        """
+        stamp = now.timestamp()
+        values = {"now": stamp, "minute": int(stamp // 60), "text": _text(now)}
+        with self._transaction() as db:
+            for statement in schema.SET_CLOCK:
+                db.execute(statement, values)
 
     def count(self, letters: int, now: datetime) -> None:
         """Count mails that leave and are no issue's, so that the relay's limits hold for all that leaves."""

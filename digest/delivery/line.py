@@ -16,6 +16,7 @@ _GOODBYE_SECONDS = 5.0
 _PATIENCE = {Phase.DATA: 120.0, Phase.DOT: 600.0}
 _OTHER_PATIENCE = 300.0
 _WRITE_PATIENCE = 180.0
+_WHOLE_WRITE_PATIENCE = 600.0  # for all of it: a relay that takes a little every minute must not hold a run for days
 
 
 def session_for(offers: Mapping[str, str], in_flight: int) -> Session:
@@ -34,7 +35,7 @@ class Line:
         self.session = session
         self.size_limit = connection.size_limit
         self.buffer = memoryview(b"")
-        self.since = now
+        self.since = self.began = now
         self.delivered = 0
         self.mask = 0
 
@@ -43,7 +44,7 @@ class Line:
         if self.session.closing:
             return self.since + _GOODBYE_SECONDS
         if self.buffer:
-            return self.since + _WRITE_PATIENCE
+            return min(self.since + _WRITE_PATIENCE, self.began + _WHOLE_WRITE_PATIENCE)
         awaited = self.session.awaiting
         return self.since + (_PATIENCE.get(awaited, _OTHER_PATIENCE) if awaited else _OTHER_PATIENCE)
 
@@ -76,7 +77,7 @@ class Line:
                 self.buffer = memoryview(self.session.outgoing())
                 if not self.buffer:
                     return
-                self.since = now
+                self.since = self.began = now
             try:
                 count = self.sock.send(self.buffer)
             except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):

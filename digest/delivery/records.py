@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,11 @@ class Records:
             "audience_sha256": sha,
         }
 
+    def roll(self, issue: Issue) -> Iterator[bytes]:
+        """The keys of everybody the issue was frozen for."""
+        with guard(self._where):
+            yield from (key for (key,) in self._db.execute("SELECT key FROM delivery WHERE issue=?", (issue.id,)))
+
     def states(self, issue: Issue) -> dict[str, int]:
         """How many deliveries stand in each state; ``deferred`` are those that wait for another try."""
         kept = self._rows("SELECT tally FROM issue WHERE id=? AND tally IS NOT NULL", issue.id)
@@ -136,18 +141,24 @@ class Records:
         return int(count)
 
     def story(self, key: bytes) -> list[dict[str, Any]]:
-        """Everything the ledger knows of one reader, oldest issue first."""
+        """Everything the ledger knows of one reader, oldest issue first; ``log`` tells every attempt and decision."""
         rows = self._rows(
             "SELECT i.id, i.slot, i.mode, d.id, d.state, d.attempts, d.changed_at, d.not_before, d.reply, d.line "
             "FROM delivery d JOIN issue i ON i.id = d.issue WHERE d.key=? ORDER BY i.slot, i.id", key)  # fmt: skip
         return [
             {"slot": slot, "mode": mode, "state": state, "attempts": attempts, "changed_at": _moment(changed),
              "not_before": _moment(later), "reply": reply, "line": line,
-             "log": [{"at": _moment(at), "phase": phase, "outcome": outcome, "reply": said}
-                     for at, phase, outcome, said in self._rows(
-                         "SELECT at, phase, outcome, reply FROM attempt WHERE issue=? AND delivery=?", issue, place)]}
+             "log": self._log(issue, place, (changed, "dot", "accepted", reply or "") if state == State.SENT else None)}
             for issue, slot, mode, place, state, attempts, changed, later, reply, line in rows
         ]  # fmt: skip
+
+    def _log(self, issue: int, place: int, last: tuple[float, str, str, str] | None) -> list[dict[str, Any]]:
+        """Every attempt and decision; ``last`` is the accepted one, which only the delivery itself tells of."""
+        asked = "SELECT at, phase, outcome, reply FROM attempt WHERE issue=? AND delivery=? ORDER BY rowid"
+        told = self._rows(asked, issue, place)
+        if last and not (told and told[-1][2] == "sent"):
+            told.append(last)
+        return [{"at": _moment(at), "phase": phase, "outcome": word, "reply": said} for at, phase, word, said in told]
 
     def refusals(self, issue: Issue) -> list[tuple[bytes, str]]:
         """Readers whom the relay refused for good when they were named to it, with its words."""

@@ -66,7 +66,7 @@ class Connection:
     def size_limit(self) -> int:
         """The largest message in octets the relay says it takes; 0 when it does not say (RFC 1870)."""
         limit = self.offers.get("SIZE", "")
-        return int(limit) if limit.isdigit() else 0
+        return int(limit) if limit.isdecimal() else 0
 
 
 def dial(relay: Relay) -> Connection:
@@ -78,7 +78,7 @@ def dial(relay: Relay) -> Connection:
         Temporary: the relay says "not now", or the connection breaks before mail.
         ProtocolError: it does not speak SMTP, or TLS as asked.
         PermissionRefused: it refuses our credentials.
-        ConfigError: it offers no way to log in although a user name is set.
+        ConfigError: it offers no way to log in although a user name is set, or ca_file cannot be read.
     """
     context = _tls_context(relay)
     sock = _connect(relay)
@@ -137,7 +137,12 @@ def _tls_context(relay: Relay) -> ssl.SSLContext | None:
     if relay.security == "none":
         return None
     # Always our own context: smtplib's default verifies nothing.
-    context = ssl.create_default_context(cafile=str(relay.ca_file) if relay.ca_file else None)
+    try:
+        context = ssl.create_default_context(cafile=str(relay.ca_file) if relay.ca_file else None)
+    except OSError as reason:  # of which ssl.SSLError is one kind
+        cure = "see smtp.ca_file; without it the machine's own certificates are trusted"
+        raise ConfigError(f"holds no certificates we can read: {reason.strerror}", where=str(relay.ca_file),
+                          cure=cure) from reason  # fmt: skip
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

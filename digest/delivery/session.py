@@ -157,12 +157,8 @@ class Session:
 
     def _start_next(self) -> None:
         """Begin the next open letter, if the connection is at a place where it may begin."""
-        if (
-            self._started is not None
-            or self._quitting
-            or self.closing
-            or (self.manner == Manner.LOCK_STEP and self._expected)
-        ):
+        awaits = self.manner == Manner.LOCK_STEP and self._expected
+        if self._started is not None or self._quitting or self.closing or awaits:
             return
         transaction = next((t for t in self._open if not t.released), None)
         if transaction is None:
@@ -207,6 +203,8 @@ class Session:
             self._next_command(phase, transaction, reply)
 
     def _after_data(self, transaction: Transaction, reply: Reply) -> None:
+        if reply.code // 100 == 2:
+            raise BrokenReply(f"{reply} to DATA")  # a reply too many came before: all that follow answer something else
         if reply.code != 354:
             self._dirty = transaction.failure is None or transaction.failure[0] != Phase.MAIL
             self._give_up(transaction, reply)

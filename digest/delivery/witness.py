@@ -12,6 +12,7 @@ from pathlib import Path
 from digest.durable import put
 from digest.errors import CannotWrite, LedgerError, MissingInput
 
+_WEEK = re.compile(r"\d{4}-W\d{2}\Z", re.ASCII)
 _PAGE = re.compile(r"(\d{4}-w\d{2}/)?index\.html\Z|feed\.xml\Z", re.ASCII)
 
 
@@ -25,12 +26,16 @@ def read_log(path: Path) -> str:
 
 def read_mark(path: Path) -> str:
     """The mark, or an empty text when there is none."""
+    cure = "write the last week that was sent from this folder into it, like 2026-W48"
     try:
-        return path.read_text("ascii").strip()
+        mark = path.read_text("ascii").strip()
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as reason:
-        raise LedgerError(f"cannot be read: {reason}", where=str(path)) from reason
+        raise LedgerError(f"cannot be read: {reason}", where=str(path), cure=cure) from reason
+    if mark and not _WEEK.match(mark):
+        raise LedgerError("holds no week", where=str(path), cure=cure)
+    return mark
 
 
 def write_mark(path: Path, mark: str) -> None:

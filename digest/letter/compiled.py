@@ -7,6 +7,7 @@ import html
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from digest.letter import headers, quoted
@@ -52,10 +53,17 @@ _WRITERS: Mapping[str, Callable[[Mapping[str, str], str], bytes]] = {
 
 
 class CompiledLetter:
-    """``pieces`` in order: bytes as they are, or a Place to fill. ``signed_at``, in seconds since 1970, dates seals."""
+    """``pieces`` in order: bytes as they are, or a Place to fill. ``signed_at``, in seconds since 1970, dates seals.
 
-    def __init__(self, pieces: Sequence[bytes | Place], signed_at: int = 0) -> None:
+    ``voice`` holds what the personal values are made of, by the newsletter's names for it: a letter that is kept speaks
+    to its last reader as it did to the first.
+    """
+
+    def __init__(
+        self, pieces: Sequence[bytes | Place], signed_at: int = 0, voice: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.signed_at = signed_at
+        self.voice = voice
         self.pieces = tuple(pieces)
         self._frame = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
         places = list(dict.fromkeys(piece for piece in pieces if isinstance(piece, Place)))
@@ -104,7 +112,7 @@ class CompiledLetter:
     def to_json(self) -> str:
         """A form for the ledger, from which the same bytes come back."""
         pieces = [p.decode("ascii") if isinstance(p, bytes) else [p.value, p.form] for p in self.pieces]
-        tree = {"version": _VERSION, "signed_at": self.signed_at, "pieces": pieces}
+        tree = {"version": _VERSION, "signed_at": self.signed_at, "voice": dict(self.voice), "pieces": pieces}
         return json.dumps(tree, separators=(",", ":"))
 
     @classmethod
@@ -113,6 +121,5 @@ class CompiledLetter:
         tree = json.loads(text)
         if tree["version"] != _VERSION:
             raise ValueError(f"a compiled letter of version {tree['version']}, not {_VERSION}")
-        return cls(
-            [p.encode("ascii") if isinstance(p, str) else Place(p[0], p[1]) for p in tree["pieces"]], tree["signed_at"]
-        )
+        pieces = [p.encode("ascii") if isinstance(p, str) else Place(p[0], p[1]) for p in tree["pieces"]]
+        return cls(pieces, tree["signed_at"], tree.get("voice", {}))  # letters of before had none

@@ -16,6 +16,8 @@ from digest.letter.compiled import CompiledLetter, Form, Place
 from digest.letter.slots import SLOT_NAMES, token
 from digest.model import Edition, Newsletter, Slot
 
+_VOICE = ("base_url", "from_address", "greeting", "greeting_without_name")
+
 
 def compile_letter(
     edition: Edition, newsletter: Newsletter, slot: Slot, frozen_at: datetime, nonce: str
@@ -33,7 +35,8 @@ def compile_letter(
         pieces.append(f"{start}Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode("ascii"))
         pieces += _body(body.replace("\r\n", "\n").rstrip("\n") + "\n", form, nonce)
     pieces.append(f"--{boundary}--\r\n".encode("ascii"))
-    return CompiledLetter(_joined(pieces), int(frozen_at.timestamp()))
+    voice = {name: getattr(newsletter, name) for name in _VOICE}
+    return CompiledLetter(_joined(pieces), int(frozen_at.timestamp()), voice)
 
 
 def _header(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from digest.model import PlannedIssue, Slot
+from digest.delivery import Ledger
+from digest.model import Issue, PlannedIssue, Slot
 from digest.publishing.freeze import outlook_of
 from digest.publishing.house import House
 from digest.publishing.plan import foresee
@@ -10,11 +11,19 @@ from digest.schedule import Lateness
 from digest.schedule.lateness import lateness_of
 
 
+def settled_until(ledger: Ledger, due: Slot) -> list[Issue]:
+    """The issues that count for what is due, oldest first; not those that left under a clock that ran ahead.
+
+    The week after the due one does: a weekday that was moved may have brought its letter forward.
+    """
+    return [issue for issue in ledger.issues() if issue.slot <= due.plus(1)]
+
+
 def first_open_slot(house: House) -> Slot:
     """The first slot that can still get a letter: the latest due one inside its window, or the next."""
     now = house.clock.now()
     slot = house.cadence.latest_due(now)
-    past = house.ledger().issues()
+    past = settled_until(house.ledger(), slot)
     in_window = lateness_of(house.cadence.due_at(slot), now, house.catch_up) != Lateness.MISSED
     settled = bool(past) and past[-1].slot >= slot
     if in_window and not settled:

@@ -40,6 +40,8 @@ def trust_disk(house: House) -> None:
 def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
     """Refuse a ledger that was restored from an older copy or cloned from elsewhere. Live mode only.
 
+    An accepted one counts the weeks it has forgotten as gone: who got their letters is not known, so nobody gets them.
+
     Raises:
         Held: until the operator says that it is the right one.
     """
@@ -47,7 +49,10 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
         return
     cure = "make sure no other copy sends, then: digest send --accept-ledger"
     if orders.accept_ledger:
+        for slot in _forgotten(house, ledger):
+            ledger.note(slot, "lost", house.cadence.due_at(slot), house.clock.now())
         ledger.remember("home", house.home)
+        _remember_standing(house, ledger)
         house.set_high_water(_newest(ledger) or "")
         return
     known = ledger.fact("home")
@@ -57,7 +62,29 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
     high, newest = house.high_water(), _newest(ledger)
     if high and (newest is None or newest < high):
         what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
-        raise Held(what, why="an older backup does not know who was mailed since", cure=cure)
+        why = "an older backup does not know who was mailed since"
+        raise Held(what, why=why, cure=f"restore a later one, or {cure} ({high} then counts as sent)")
+    _trust_suppressions(house, ledger)
+
+
+def _trust_suppressions(house: House, ledger: Ledger) -> None:
+    """The file of those who left must be that of the last letter, and must have forgotten nobody since. Raises Held."""
+    pepper, ever = house.suppressions().standing()
+    known, before = ledger.fact("pepper") or pepper, int(ledger.fact("departures") or 0)
+    if known == pepper and before <= ever:
+        return
+    what = f"{before - ever} who had left are missing from" if known == pepper else "nobody who left is known in"
+    raise Held(f"{what} the suppressions: they are older or others than at the last letter",
+               why="who left would be mailed again",
+               cure="restore the latest suppressions.sqlite, or if it is right as it is: digest send --accept-ledger",
+               )  # fmt: skip
+
+
+def _remember_standing(house: House, ledger: Ledger) -> None:
+    pepper, ever = house.suppressions().standing()
+    if (ledger.fact("pepper"), ledger.fact("departures")) != (pepper, ever):
+        ledger.remember("pepper", pepper)
+        ledger.remember("departures", ever)
 
 
 def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
@@ -69,29 +96,48 @@ def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
         return
     if ledger.fact("home") != house.home:
         ledger.remember("home", house.home)
+    _remember_standing(house, ledger)
     if house.high_water() < str(slot):
         house.set_high_water(str(slot))
 
 
 def _newest(ledger: Ledger) -> str | None:
-    frozen = [issue.slot for issue in ledger.issues() if issue.essay]
-    return str(frozen[-1]) if frozen else None
+    known = [issue.slot for issue in ledger.issues() if issue.essay or issue.state == "lost"]
+    return str(known[-1]) if known else None
+
+
+def _forgotten(house: House, ledger: Ledger) -> list[Slot]:
+    """The weeks up to the last one sent from here that the ledger does not know of, oldest first."""
+    high, newest = house.high_water(), _newest(ledger)
+    if not high or (newest or "") >= high:
+        return []
+    last = Slot.parse(high)
+    slots = [last]
+    while newest and slots[-1].plus(-1) > Slot.parse(newest):
+        slots.append(slots[-1].plus(-1))
+    return slots[::-1]
 
 
 def trust_clock(house: House, ledger: Ledger, now: datetime, orders: Orders) -> None:
     """Refuse a clock that runs behind the ledger, or far ahead of it. Live mode only.
+
+    One that is accepted is believed from now on, and not only for this run.
 
     Raises:
         Temporary: it runs behind; it may be set right by itself.
         Held: it is two months ahead, until the operator says that so much time has passed.
     """
     last = ledger.fact("last_write")
-    if house.mode != "live" or last is None or orders.accept_clock:
+    if house.mode != "live" or last is None:
         return
     written = datetime.fromtimestamp(float(last), now.tzinfo)
+    if orders.accept_clock:
+        if now < written - _BACKWARD:
+            ledger.set_clock(now)
+        return
     if now < written - _BACKWARD:
         raise Temporary(f"the clock says {now:%Y-%m-%d %H:%M}, but the ledger was written at {written:%Y-%m-%d %H:%M}",
-                        cure="set the clock; see timedatectl")  # fmt: skip
+                        cure="set the clock (timedatectl); if it is right now: digest send --accept-clock")  # fmt: skip
     if now > written + _FORWARD:
         raise Held(f"the last letter left on {written:%Y-%m-%d}, the clock says {now:%Y-%m-%d}",
                    why="a clock that jumped ahead would send what is not due",
@@ -142,15 +188,18 @@ def trust_audience(house: House, ledger: Ledger, slot: Slot, account: Account, o
     Raises:
         Held: until the operator confirms the number.
     """
+    count = account.counts.to_send
+    if orders.confirm_audience is not None:
+        if orders.confirm_audience != count:
+            what = f"{count} would get the letter, not {orders.confirm_audience}"
+            raise Held(what, cure="look at the list once more")
+        return
     past = [issue for issue in ledger.issues() if issue.essay and issue.slot < slot]
     if not past:
         return
     before = ledger.account(past[-1])["counts"]["to_send"]
-    count = account.counts.to_send
-    if orders.confirm_audience is not None and orders.confirm_audience != count:
-        raise Held(f"{count} would get the letter, not {orders.confirm_audience}", cure="look at the list once more")
     low, high = before * house.hold_below_percent / 100, before * house.hold_above_percent / 100
-    if orders.confirm_audience is None and not low <= count <= high:
+    if not low <= count <= high:
         verb = "shrank" if count < before else "grew"
         raise Held(f"the roll {verb} from {before} to {count} since {past[-1].slot}",
                    why="a broken export looks just like this",

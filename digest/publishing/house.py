@@ -34,12 +34,12 @@ class House:
     """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
 
     ``home`` names machine and folder; ``high_water`` is the last slot sent from here, kept apart from the ledger;
-    ``list_stamp`` changes when the list's file does; ``append`` writes a row for an address and a name into it,
-    ``append_all`` rows for many; ``watch`` hears how far a run has come, many times a second. ``shelve`` writes pages
-    of the archive, by their paths inside it, and ``shelved`` reads one. ``remote_filesystem`` is the kind of network
-    file system that the ledger lies on, or an empty text. ``return_address`` is the envelope sender with {token} in it,
-    or an empty text; after ``soft_bounces`` weeks of bounces on end a reader is let go. ``close`` lets go of opened
-    files, for a process that stays.
+    ``idle`` is how long nothing has been written into the ledger; ``list_stamp`` changes when the list's file does;
+    ``append`` writes a row for an address and a name into it, ``append_all`` rows for many; ``watch`` hears how far a
+    run has come, many times a second. ``shelve`` writes pages of the archive, by their paths inside it, and ``shelved``
+    reads one. ``remote_filesystem`` is the kind of network file system that the ledger lies on, or an empty text.
+    ``return_address`` is the envelope sender with {token} in it, or an empty text; after ``soft_bounces`` weeks of
+    bounces on end a reader is let go. ``close`` lets go of opened files, for a process that stays.
     """
 
     mode: str
@@ -80,6 +80,7 @@ class House:
     transport: Callable[[str], Transport]
     bounce_mailbox: Callable[[], Mailbox]
     lock: Callable[[], AbstractContextManager[bool]]
+    idle: Callable[[], timedelta]
     list_stamp: Callable[[], object]
     remote_filesystem: Callable[[], str]
     high_water: Callable[[], str]

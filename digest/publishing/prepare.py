@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -65,8 +65,10 @@ def prepare(house: House, planned: PlannedIssue, history: History, dated: dateti
     return Prepared(planned.slot, planned.number, pairing, edition, letter, nonce, tuple(findings))
 
 
-def personal_values(house: House, slot: Slot, key: bytes, address: str, name: str) -> Mapping[str, str]:
-    """What is printed into one reader's letter. The same reader and slot always give the same values."""
+def personal_values(
+    house: House, slot: Slot, key: bytes, address: str, name: str, trial: str = ""
+) -> Mapping[str, str]:
+    """What is printed into one reader's letter. The same reader, slot and trial always give the same values."""
     newsletter = house.newsletter
     base = newsletter.base_url
     greeting = newsletter.greeting.replace("{name}", name) if name else newsletter.greeting_without_name
@@ -79,16 +81,17 @@ def personal_values(house: House, slot: Slot, key: bytes, address: str, name: st
         "unsubscribe_url": f"{base}/u/{leaving}",
         "unsubscribe_token": leaving,
         "preferences_url": f"{base}/p/{house.signer.token('preferences', key)}",
-        "message_id": message_id(slot, key, newsletter.domain),
+        "message_id": message_id(slot, key, newsletter.domain, trial),
     }
 
 
-def message_id(slot: Slot, key: bytes, domain: str) -> str:
+def message_id(slot: Slot, key: bytes, domain: str, trial: str = "") -> str:
     """The Message-ID of one reader's letter: stable over retries, unique, and silent about both (RFC 5322 3.6.4).
 
-    The reader's key is itself secret-keyed and serves as the MAC's key.
+    The reader's key is itself secret-keyed and serves as the MAC's key. A ``trial`` names one sending of test letters:
+    mailboxes drop the second of two letters with one Message-ID, and that would be the real one.
     """
-    return f"{hmac.digest(key, _text_of(slot), 'sha256')[:16].hex()}@{domain}"
+    return f"{hmac.digest(key, _text_of(slot, trial), 'sha256')[:16].hex()}@{domain}"
 
 
 def return_path(house: House, key: bytes) -> str:
@@ -99,9 +102,9 @@ def return_path(house: House, key: bytes) -> str:
 
 
 @lru_cache(4)
-def _text_of(slot: Slot) -> bytes:
+def _text_of(slot: Slot, trial: str) -> bytes:
     """Once for all readers of an issue."""
-    return str(slot).encode()
+    return f"{slot}{trial}".encode()
 
 
 def plan_hash(house: House, planned: PlannedIssue, prepared: Prepared, list_sha256: str) -> str:
@@ -124,8 +127,9 @@ def size_of(house: House, prepared: Prepared) -> int:
 class Printer:
     """Prints the letters of one issue, in two steps of which the first may be taken in another process."""
 
-    def __init__(self, house: House, slot: Slot, letter: CompiledLetter) -> None:
-        self._house, self._slot, self._letter = house, slot, letter
+    def __init__(self, house: House, slot: Slot, letter: CompiledLetter, trial: str = "") -> None:
+        self._house = replace(house, newsletter=replace(house.newsletter, **letter.voice))
+        self._slot, self._letter, self._trial = slot, letter, trial
         self._seal = house.seal()
 
     def __call__(self, delivery: Delivery) -> Letter:
@@ -134,7 +138,8 @@ class Printer:
 
     def fill(self, delivery: Delivery) -> tuple[str, Filling]:
         """The Message-ID, and what the letter has of its own. It costs more than all the rest."""
-        values = personal_values(self._house, self._slot, delivery.key, delivery.address, delivery.name)
+        to = (delivery.key, delivery.address, delivery.name)
+        values = personal_values(self._house, self._slot, *to, self._trial)
         return values["message_id"], self._letter.fill(values, self._seal)
 
     def whole(self, delivery: Delivery, filled: tuple[str, Filling]) -> Letter:

@@ -20,8 +20,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest.delivery import Desk, HandPress, Ledger, SteamPress
-from digest.errors import Held
+from digest.errors import ConfigError, Held, Temporary
 from digest.model import Account, Finding, Issue, Progress, Report, Slot, State
+from digest.publishing.ahead import settled_until
 from digest.publishing.archive import write_archive
 from digest.publishing.bounces import heed_refusals
 from digest.publishing.freeze import freeze, outlook_of
@@ -38,7 +39,7 @@ from digest.publishing.guards import (
 )
 from digest.publishing.house import House
 from digest.publishing.plan import foresee
-from digest.publishing.reports import after_run, report_on
+from digest.publishing.reports import after_run, report_on, wants_attention
 from digest.publishing.withhold import Withholding
 from digest.schedule import Lateness, judge
 from digest.steps import reach
@@ -47,11 +48,15 @@ _DOUBT_RESTS = timedelta(hours=1)
 """How long a letter is in doubt before the policy "resend" sends it once more: beyond every wait for an answer."""
 
 
+_STANDS_STILL = timedelta(hours=2)
+"""Without a word in the ledger: longer than any wait for a relay, and than the freeze of the longest list."""
+
+
 def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (frozen)
     """Do whatever is due now. Raises a DigestError for everything that needs a person."""
     with house.lock() as mine:
         if not mine:
-            return Report("busy", mode=house.mode, stopped="another run holds the lock and is at work")
+            return _busy(house)
         trust_disk(house)
         ledger = house.ledger()
         now = house.clock.now()
@@ -61,7 +66,7 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
             ledger.forget(erasures)
             house.register().erased(erasures)
         if house.on_in_doubt == "resend":
-            ledger.resend_doubtful(now - _DOUBT_RESTS, now)
+            ledger.resend_doubtful(now - house.send_window, now - _DOUBT_RESTS, now)
         issue = ledger.unfinished()
         if issue is None:
             return _start(house, ledger, now, orders)
@@ -70,25 +75,38 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
             if not orders.release:
                 raise Held("is held", where=str(issue.slot), why=str(ledger.fact("held_because") or ""),
                            cure="look into it, then: digest send --release")  # fmt: skip
-            ledger.release(issue)
+            ledger.release(issue, now)
         ledger.recover(issue)
         if now > ledger.window_began(issue) + house.send_window:
-            return _give_up(ledger, issue, now)
+            return _give_up(house, ledger, issue, now)
         respect_pause(ledger, now)
         return _send(house, ledger, issue)
 
 
-def _give_up(ledger: Ledger, issue: Issue, now: datetime) -> Report:
-    """The issue's window is over: what still waits will not be sent."""
+def _busy(house: House) -> Report:
+    """Another run holds the lock. Nobody steals it; but one that stands still is nothing to be silent about."""
+    idle = house.idle()
+    if idle < _STANDS_STILL:
+        return Report("busy", mode=house.mode, stopped="another run holds the lock and is at work")
+    stopped = f"another run holds the lock and has written nothing for {idle.total_seconds() / 3600:.0f} hours; look \
+for its process and end it if it hangs: nothing is lost, and the next run goes on"
+    return Report("busy", mode=house.mode, stopped=stopped, exit_code=10)
+
+
+def _give_up(house: House, ledger: Ledger, issue: Issue, now: datetime) -> Report:
+    """The issue's window is over: what still waits will not be sent, unless the operator says so."""
     given_up = ledger.expire(issue, now)
     ledger.finish(issue, now)
     stopped = f"its window is over; {given_up} letters were given up"
-    return replace(report_on(ledger, issue.slot), stopped=stopped, exit_code=10 if given_up else 0)
+    if given_up:
+        stopped = f"{stopped}, and digest resolve {issue.slot} --expired sends them after all"
+    report = report_on(ledger, issue.slot)
+    return replace(report, stopped=stopped, exit_code=10 if wants_attention(report, house.on_in_doubt == "skip") else 0)
 
 
 def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Report:
     """Begin the latest due slot if it may begin, and account for the ones that went by."""
-    past = ledger.issues()
+    past = settled_until(ledger, house.cadence.latest_due(now))
     began = next((issue.frozen_at for issue in reversed(past) if issue.essay), None)
     last = (past[-1].slot, began) if past else None
     verdict = judge(house.cadence, now, house.catch_up, house.min_gap, last)
@@ -141,10 +159,11 @@ def _send(
         if desk.stop.exit_code == Held.exit_code:
             ledger.remember("held_because", f"{desk.stop.what}: {desk.stop.reply}")
             ledger.hold(issue)
-    elif ledger.mode == "live":
-        heed_refusals(house, ledger, issue)
     states = ledger.states(issue)
-    if not states[State.PENDING] and not states[State.CLAIMED]:
+    done = not states[State.PENDING] and not states[State.CLAIMED]
+    if ledger.mode == "live" and (not desk.stop or (done and desk.stop.exit_code != Held.exit_code)):
+        heed_refusals(house, ledger, issue)
+    if done:
         reach("finish")
         ledger.finish(issue, house.clock.now())
     invalid = account.counts.invalid if account else 0
@@ -155,14 +174,22 @@ def _send(
     return replace(report, set_aside=account.faults, duplicates=account.duplicates) if account else report
 
 
-def deliver(house: House, ledger: Ledger, issue: Issue) -> tuple[Desk, str]:
-    """Run the transport over the issue; the desk tells how it went, the text what was wrong with the list meanwhile."""
+def deliver(house: House, ledger: Ledger, issue: Issue, trial: str = "") -> tuple[Desk, str]:
+    """Run the transport over the issue; the desk tells how it went, the text what was wrong with the list meanwhile.
+
+    A ``trial`` tells the Message-IDs of test letters apart from all others.
+    """
     from digest.letter.compiled import CompiledLetter  # noqa: PLC0415
     from digest.publishing.prepare import Printer  # noqa: PLC0415
 
-    withholding = Withholding(house, ledger.account(issue)["audience_sha256"])
+    withholding = Withholding(house, ledger.account(issue)["audience_sha256"], lambda: ledger.roll(issue))
     withholding.refresh()  # a long freeze leaves time to leave
-    printer = Printer(house, issue.slot, CompiledLetter.from_json(ledger.letter(issue)))
+    try:
+        letter = CompiledLetter.from_json(ledger.letter(issue))
+    except ValueError as reason:
+        cure = "let the version of the program that froze it send it to its end"
+        raise ConfigError(f"is frozen as {reason}", where=str(issue.slot), cure=cure) from reason
+    printer = Printer(house, issue.slot, letter, trial)
     desk = Desk(
         ledger,
         issue,
@@ -184,11 +211,14 @@ def deliver(house: House, ledger: Ledger, issue: Issue) -> tuple[Desk, str]:
 
 
 def _watching(house: House, ledger: Ledger, issue: Issue, desk: Desk) -> Callable[[], None]:
-    """What tells the house, after each commit, how far the run has come."""
+    """What tells the house after each commit how far the run has come, and ends one that outlasts its issue's time."""
+    ends = ledger.window_began(issue) + house.send_window
     states = ledger.states(issue)
     total, waiting = sum(states[state] for state in State), states[State.PENDING]
 
     def tell() -> None:
         house.watch(Progress(issue.slot, total, waiting - desk.gone, desk.settled))
+        if house.clock.now() > ends:
+            desk.halt(Temporary.exit_code, "the time of this issue is over; the next run accounts for the rest")
 
     return tell

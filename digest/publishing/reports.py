@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from digest.delivery import Desk, Ledger
+from digest.errors import Temporary
 from digest.model import Outcome, Report, Slot, State
 
 
@@ -45,19 +46,26 @@ def _moment(seconds: float | None) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else ""
 
 
+def wants_attention(report: Report, skip_doubt: bool) -> bool:
+    """Whether some of an issue's letters went no way that needs nobody's look."""
+    names = ("refused", "expired") if skip_doubt else ("refused", "expired", "in_doubt")
+    return any(report.counts[name] for name in names)
+
+
 def after_run(report: Report, desk: Desk, invalid: int = 0, skip_doubt: bool = False) -> Report:
     """The report with what this run did, why it stopped if it did, and the exit code of both."""
-    counts = report.counts
-    attention = ("refused", "expired", *(() if skip_doubt else ("in_doubt",)))
-    if desk.stop:
-        exit_code = desk.stop.exit_code
-    elif counts["deferred"] or counts["waiting"]:
+    waits = bool(report.counts["deferred"] or report.counts["waiting"])
+    # What is only put off is nothing to be said when nobody waits: the day's last letter was the list's last.
+    stop = None if desk.stop and desk.stop.exit_code == Temporary.exit_code and not waits else desk.stop
+    if stop:
+        exit_code = stop.exit_code
+    elif waits:
         exit_code = 75
     else:
-        exit_code = 10 if invalid or any(counts[name] for name in attention) else 0
+        exit_code = 10 if invalid or wants_attention(report, skip_doubt) else 0
     return replace(
         report,
         this_run={outcome.value: count for outcome, count in desk.settled.items()},
-        stopped=f"{desk.stop.what}: {desk.stop.reply}".rstrip(": ") if desk.stop else "",
+        stopped=f"{stop.what}: {stop.reply}".rstrip(": ") if stop else "",
         exit_code=exit_code,
     )

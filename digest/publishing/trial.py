@@ -35,7 +35,7 @@ def send_trial(house: House, addresses: tuple[str, ...]) -> Report:
     account = Account(Counts(rows=len(readers), to_send=len(readers)), (), (), "")
     issue = scratch.freeze(draft, readers, lambda: account)
     to_test = house.transport("test")
-    desk, _ = deliver(replace(house, transport=lambda _: to_test), scratch, issue)
+    desk, _ = deliver(replace(house, transport=lambda _: to_test), scratch, issue, f" test {now.isoformat()}")
     return replace(after_run(report_on(scratch, issue.slot), desk), state="test", findings=prepared.findings)
 
 

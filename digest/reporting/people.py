@@ -9,13 +9,14 @@ from digest.model import Account, Finding, ListDifference, PlannedIssue, Report
 from digest.reporting.machines import Ranked
 
 _STATES = {
-    "busy": "another run is at work; nothing to do here",
+    "busy": "another run is at work",
     "nothing_due": "nothing is due",
     "missed": "was missed: it fell due longer ago than the catch-up window",
     "skipped": "is skipped by the calendar",
     "sending": "is under way",
     "complete": "is complete",
     "held": "is held until you release it",
+    "lost": "left from here, but this ledger has forgotten to whom; nobody gets it again",
     "test": "as a test; neither list nor ledger was touched",
 }
 _OUTCOMES = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired")

@@ -71,6 +71,27 @@ def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
         assert mine is True
 
 
+@pytest.mark.fault("44")
+def test_the_lock_is_held_though_somebody_deletes_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "digest.lock"
+    with RunLock(path) as mine:
+        path.unlink()
+        with RunLock(path) as other:
+            assert (True, False) == (mine, other)
+    with RunLock(path) as later:
+        assert later is True
+
+
+def test_a_lock_that_could_not_be_had_leaves_nothing_locked_behind(tmp_path: Path) -> None:
+    path = tmp_path / "digest.lock"
+    path.mkdir()
+    with pytest.raises(CannotWrite), RunLock(path):
+        pass
+    path.rmdir()
+    with RunLock(path) as later:
+        assert later is True
+
+
 def test_a_program_started_while_the_lock_is_held_does_not_inherit_it(tmp_path: Path) -> None:
     path = tmp_path / "digest.lock"
     waiting = [sys.executable, "-c", "import sys; print('up', flush=True); sys.stdin.read()"]

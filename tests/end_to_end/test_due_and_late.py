@@ -102,6 +102,23 @@ def test_what_could_not_leave_in_its_window_is_given_up_and_said_to_be(folder: F
     assert [("2026-W48", "complete")] == slots(folder)
 
 
+def test_what_was_given_up_leaves_after_all_when_the_operator_says_so(folder: Folder) -> None:
+    write_list(folder, readers(3))
+    with turnstile(refused={"reader02@example.org": "450 4.2.2 mailbox full"}) as relay:
+        folder.run("send", "--now", SUNDAY_NOON, env=relay.env)
+        given_up = folder.run("send", "--now", "2026-12-01T12:01:00Z", env=relay.env)
+    assert "digest resolve 2026-W48 --expired" in given_up.out
+    orders = ("resolve", "2026-W48", "--expired", "--now", "2026-12-01T13:00:00Z")
+    with turnstile() as relay:
+        assert 64 == folder.run(*orders, "reader01@example.org", env=relay.env).code
+        revived = folder.run(*orders, "reader02@example.org", "--json", env=relay.env)
+        assert (0, {"sent": 0, "resend": 1, "still_in_doubt": 0}) == (revived.code, revived.tree)
+        sent = folder.run("send", "--now", "2026-12-01T13:01:00Z", "--json", env=relay.env)
+        story = folder.run("why", "reader02@example.org", "--json", env=relay.env).tree["issues"][0]
+    assert (0, 1, 3) == (sent.code, sent.tree["this_run"]["accepted"], sent.tree["counts"]["accepted"])
+    assert ["deferred", "resend", "accepted"] == [entry["outcome"] for entry in story["log"]]
+
+
 def test_an_interrupted_issue_goes_on_before_the_next_may_begin(folder: Folder) -> None:
     write_list(folder, readers(3))
     with turnstile(refused={"reader02@example.org": "450 4.2.2 mailbox full"}) as relay:

@@ -50,6 +50,13 @@ def test_a_list_that_shrank_or_grew_beyond_belief_waits_for_its_number(folder: F
     assert folder.run("send", "--now", NEXT_SUNDAY, "--confirm-audience", str(rows)).code == 0
 
 
+@pytest.mark.fault("55")
+def test_a_number_that_is_confirmed_is_held_to_from_the_first_letter_on(folder: Folder) -> None:
+    held = folder.run("send", "--now", SUNDAY_NOON, "--confirm-audience", "200")
+    assert (11, "6 would get the letter, not 200" in held.err, []) == (held.code, True, folder.outbox())
+    assert folder.run("send", "--now", SUNDAY_NOON, "--confirm-audience", "6").code == 0
+
+
 @pytest.mark.fault("40")
 def test_a_copied_ledger_mails_nobody_until_it_is_accepted(folder: Folder, tmp_path: Path) -> None:
     with loopback_relay(tmp_path / "kept") as port:

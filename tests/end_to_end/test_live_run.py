@@ -106,6 +106,17 @@ def test_a_deferred_reader_waits_and_is_not_forgotten(folder: Folder) -> None:
     assert (0, "complete", 6) == (later.code, later.tree["state"], later.tree["counts"]["accepted"])
 
 
+def test_a_list_as_long_as_the_days_limit_is_done_and_not_put_off(folder: Folder) -> None:
+    """And who was refused by name in it is let go, as in every other run."""
+    folder.edit("config/digest.toml", "per_day = 0", "per_day = 6")
+    with turnstile(refused={"chen@example.org": "550 5.1.1 no such mailbox"}) as relay:
+        ran = folder.run("send", "--now", SUNDAY_NOON, "--json", env=relay.env)
+        again = folder.run("send", "--now", SUNDAY_NOON, env=relay.env)
+        story = folder.run("why", "chen@example.org", "--json", env=relay.env).tree
+    assert (10, "complete", "", 5) == (ran.code, ran.tree["state"], ran.tree["stopped"], ran.tree["counts"]["accepted"])
+    assert (0, "hard bounce") == (again.code, story["suppressed"]["reason"])
+
+
 @pytest.mark.fault("14")
 def test_a_relay_that_is_down_costs_nobody_their_letter(folder: Folder) -> None:
     with turnstile() as relay:

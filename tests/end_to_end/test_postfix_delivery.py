@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from faults.crashes import struck
 from folders import SUNDAY_NOON, Folder
 from postfix_house import PROGRAM, SERVICES, Mailhouse, postfix
 from received import flat, read_letters
@@ -50,6 +51,22 @@ def test_postfix_delivers_one_whole_letter_to_every_reader(folder: Folder, mailh
             assert flat(sent.tree["question_text"]) in part
             assert "1 Example Street" in part
         assert letter.unsubscribe_url in letter.text
+
+
+@pytest.mark.postfix
+@pytest.mark.fault("5", "6")
+@pytest.mark.parametrize(("moment", "has_it"), [("marked", False), ("answered", True)])
+def test_the_log_of_postfix_tells_a_letter_it_took_from_one_it_only_began(
+    folder: Folder, mailhouse: Mailhouse, moment: str, has_it: bool
+) -> None:
+    write_list(folder, READERS[:3])
+    folder.edit("config/digest.toml", "connections = 4", "connections = 1")
+    with struck(folder, moment, 2, env=mailhouse.env) as run:
+        run.communicate(timeout=60)
+    until(lambda: mailhouse.delivered().keys() >= set(READERS[: 1 + has_it]), f"Maildirs: {mailhouse.log()}")
+    settled = folder.run("resolve", "2026-W48", "--relay-log", str(mailhouse.root / "log"), "--json", env=mailhouse.env)
+    assert {"sent": int(has_it), "resend": 0, "still_in_doubt": int(not has_it)} == settled.tree
+    assert has_it == (READERS[1] in mailhouse.delivered())
 
 
 @pytest.mark.postfix

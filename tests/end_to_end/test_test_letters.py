@@ -73,6 +73,17 @@ def test_a_test_does_not_stand_in_for_the_issue(rehearsing: Folder) -> None:
     assert (6, 1) == (sent["this_run"]["accepted"], sent["number"])
 
 
+def test_a_mailbox_that_drops_what_it_has_had_keeps_the_letter_after_its_tests(folder: Folder, tmp_path: Path) -> None:
+    folder.edit("config/digest.toml", 'allow = ["you@letters.example.org"]', 'allow = ["ana@example.org"]')
+    with live_relay(tmp_path / "kept") as env:
+        for moment in (BEFORE, "2026-11-28T12:00:00Z"):
+            assert 0 == folder.run("test", "ana@example.org", "--now", moment, env=env).code
+        assert 0 == folder.run("send", "--now", "2026-11-29T12:00:00Z", env=env).code
+    letters = read_letters((tmp_path / "kept").glob("*.eml"))
+    to_ana = [letter.message["Message-ID"] for letter in letters if letter.recipient == "ana@example.org"]
+    assert (3, 3) == (len(to_ana), len(set(to_ana)))
+
+
 def test_a_test_can_be_repeated(rehearsing: Folder, tmp_path: Path) -> None:
     with live_relay(tmp_path / "kept") as env:
         for _ in range(2):

@@ -42,7 +42,7 @@ def main() -> int:
     """Read the command line, soak, say what was found."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
     said = parser.parse_args()
     total = soak(said.kills, said.seconds, said.seed)

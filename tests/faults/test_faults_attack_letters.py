@@ -144,3 +144,14 @@ def test_a_test_letter_goes_to_nobody_by_a_slip(folder: Folder, arguments: tuple
     with HostileRelay() as relay:
         ran = folder.run(*arguments, env=live(relay.port))
     assert (64, 0) == (ran.code, relay.connections)
+
+
+@pytest.mark.fault("61")
+@pytest.mark.parametrize(
+    "tag", ["{{ name }}", "{% if x %}", "%7B%7B", "*|FNAME|*", "[FIRST_NAME]", "[LNAME]", "%%name%%"]
+)
+def test_another_tools_tag_in_an_essay_stops_the_letter_at_its_line(folder: Folder, tag: str) -> None:
+    pin(folder, "Odd", f"Dear {tag}, good morning.\n")
+    ran = folder.run(*SEND)
+    assert (65, []) == (ran.code, folder.outbox())
+    one_block(ran, "odd-one.md:8", "unfilled placeholder")

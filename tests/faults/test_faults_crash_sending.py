@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 import pytest
@@ -129,7 +130,21 @@ def test_a_letter_in_doubt_is_listed_and_every_later_run_leaves_it_alone(folder:
         later = again(folder, relay)
         assert (1, 8) == (later.tree["counts"]["in_doubt"], len(relay.recipients))
         shown = folder.run("why", "2026-W48", "--json", env=live(relay)).tree["deliveries"]
+        log = folder.run("why", EVERYBODY[4], "--json", env=live(relay)).tree["issues"][0]["log"]
+        after_all = folder.run("send", "--now", "2026-12-02T12:00:00Z", env=live(relay))
     assert EVERYBODY[4:5] == [entry["address"] for entry in shown if entry["state"] == "in_doubt"]
+    assert [("dot", "unknown")] == [(entry["phase"], entry["outcome"]) for entry in log]
+    assert 0 == after_all.code  # complete: it was said when it happened
+
+
+@pytest.mark.fault("5")
+def test_a_doubt_that_a_late_run_finds_is_said(folder: Folder) -> None:
+    """The run that died was the last: when the next one comes the time of the issue is over."""
+    nine_readers(folder)
+    with HostileRelay() as relay:
+        kill_at(folder, relay, "marked", 9)
+        late = folder.run("send", "--now", "2026-12-02T12:00:00Z", "--json", env=live(relay))
+    assert (10, 1, 0) == (late.code, late.tree["counts"]["in_doubt"], late.tree["counts"]["expired"])
 
 
 @pytest.mark.fault("6")
@@ -184,11 +199,19 @@ def test_what_a_kill_left_over_is_the_same_letter_whatever_was_edited_since(fold
         for essay in (folder.path / "seeds" / "essays").glob("*.md"):
             essay.unlink()
         folder.edit("templates/letter.txt", "A QUESTION FOR THE WEEK", "AN EDITED LINE")
+        for old, new in (
+            ("Dear reader,", "Hello,"),
+            ("https://letters.", "https://new."),
+            ("letters@letters.", "me@new."),
+        ):
+            folder.edit("config/digest.toml", old, new)
         folder.subscribers.unlink()
         everybody_once(folder, relay, again(folder, relay), EVERYBODY, 1)
     letters = [kept.content for kept in relay.kept]
     assert all(b"A QUESTION FOR THE WEEK" in letter for letter in letters)
     assert 1 == len({line for letter in letters for line in letter.splitlines() if line.startswith(b"Date: ")})
+    assert all(b"Dear reader," in letter and b"<https://letters.example.org/u/" in letter for letter in letters)
+    assert all(re.search(rb"\r\nMessage-ID: <\w+@letters\.example\.org>\r\n", letter) for letter in letters)
 
 
 @pytest.mark.fault("7")

@@ -78,6 +78,23 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
+@pytest.mark.fault("56")
+@pytest.mark.parametrize("left", ["", "ana@example.org,,active\n", "x@example.org,,active\ny@example.org,,active\n"],
+                         ids=["header only", "one row", "another list"])  # fmt: skip
+def test_a_list_that_lost_most_of_its_readers_while_letters_leave_costs_nobody_the_letter(
+    folder: Folder, left: str
+) -> None:
+    """A broken export looks just like this. Who is called unsubscribed there is believed all the same."""
+    with HostileRelay() as relay:
+        relay.on("RCPT", say("450 4.7.28 too much mail from you"), nth=1)
+        assert 75 == folder.run("send", "--now", SUNDAY_NOON, env=live(relay.port)).code
+        folder.subscribers.write_text(f"email,name,status\n{left}hana@example.org,,unsubscribed\n", "utf-8")
+        ran = folder.run("send", "--now", "2026-11-29T13:00:00Z", "--json", env=live(relay.port))
+        each_once(relay, ACTIVE, but=["hana@example.org"])
+    said = [finding["what"] for finding in ran.tree["findings"] if "of its 6 readers" in finding["what"]]
+    assert (0, 1, 1) == (ran.code, ran.tree["counts"]["withheld"], len(said))
+
+
 @pytest.mark.fault("58")
 def test_memory_grows_by_little_for_each_row_so_that_a_million_fit(tmp_path: Path) -> None:
     """A fifth of a million here: the growth is in line, some two hundred bytes a row, the file itself included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import signal
 import sqlite3
@@ -12,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from crashes import EVERYBODY, again, kill_at, live, nine_readers, stopped, struck
-from folders import Folder, Ran
+from folders import SUNDAY_NOON, Folder, Ran
 from invariants import everybody_once
 from relays import LOCK_STEP, HostileRelay
 from steps import DEADLINE, ledger, until
 
 from digest.app import clock_at, furnish
+from digest.audience import Suppressions
 from digest.delivery import open_ledger, schema
 from digest.delivery.mounts import remote_kind
 from digest.errors import ConfigError, LedgerError
@@ -162,6 +164,70 @@ def test_a_ledger_restored_after_a_run_that_died_holds_until_it_is_accepted(
     path_of(folder).write_bytes(backup)
     ran = sends_nothing(folder, relay)
     assert (11, True) == (ran.code, "--accept-ledger" in ran.err)
+
+
+@pytest.mark.fault("40")
+def test_an_accepted_ledger_mails_nobody_the_weeks_it_has_forgotten(folder: Folder, relay: HostileRelay) -> None:
+    nine_readers(folder)
+    weeks = ["2026-11-29T12:00:00Z", "2026-12-06T12:00:00Z", "2026-12-13T12:00:00Z", "2026-12-20T12:00:00Z"]
+    assert 0 == folder.run("send", "--now", weeks[0], env=live(relay)).code
+    backup = path_of(folder).read_bytes()
+    for week in weeks[1:3]:
+        assert 0 == folder.run("send", "--now", week, env=live(relay)).code
+    path_of(folder).write_bytes(backup)
+    sent = list(relay.recipients)
+    accepted = folder.run("send", "--now", weeks[2], "--accept-ledger", "--json", env=live(relay))
+    assert (0, "lost", sent) == (accepted.code, accepted.tree["state"], relay.recipients)
+    states = [issue["state"] for issue in folder.run("status", "--json", env=live(relay)).tree["issues"]]
+    assert ["complete", "lost", "lost"] == states
+    assert 0 == folder.run("send", "--now", weeks[3], env=live(relay)).code
+    assert sent + EVERYBODY == relay.recipients
+
+
+@pytest.mark.fault("39", "40")
+@pytest.mark.parametrize("accept", [[], ["--accept-ledger"]], ids=["plain", "accepted"])
+def test_a_mark_that_names_no_week_sends_nothing_and_says_what_belongs_there(
+    folder: Folder, relay: HostileRelay, accept: list[str]
+) -> None:
+    (folder.path / "var" / "high-water").write_text("last week\n", "utf-8")
+    ran = folder.run("send", "--now", SUNDAY_NOON, *accept, env=live(relay))
+    assert (74, True, 0) == (ran.code, "high-water: holds no week" in ran.err, relay.connections)
+
+
+@pytest.mark.fault("41")
+def test_a_letter_frozen_in_a_form_of_the_future_sends_nothing(interrupted: Folder, relay: HostileRelay) -> None:
+    letter = '{"version": 99}'
+    with closing(sqlite3.connect(path_of(interrupted))) as db, db:
+        digest = hashlib.sha256(letter.encode()).hexdigest()
+        db.execute("UPDATE issue SET letter=?, letter_sha256=?", (letter, digest))
+    ran = sends_nothing(interrupted, relay)
+    assert (78, True) == (ran.code, "version 99" in ran.err)
+
+
+@pytest.mark.fault("40", "65")
+@pytest.mark.parametrize("others", [False, True], ids=["older", "of another folder"])
+def test_suppressions_that_have_forgotten_who_left_hold_until_they_are_accepted(
+    folder: Folder, relay: HostileRelay, others: bool
+) -> None:
+    nine_readers(folder)
+    path = folder.path / "var" / "suppressions.sqlite"
+    backup = path.read_bytes()
+    assert 0 == folder.run("subscribers", "suppress", EVERYBODY[0]).code
+    assert 0 == again(folder, relay).code
+    kept = path.read_bytes()
+    path.write_bytes(backup)
+    if others:
+        path.unlink()
+        Suppressions.create(path)
+    week = ("send", "--now", "2026-12-06T12:00:00Z")
+    held = folder.run(*week, env=live(relay))
+    assert (11, True, EVERYBODY[1:]) == (held.code, "who left would be mailed again" in held.err, relay.recipients)
+    path.write_bytes(kept)
+    assert 0 == folder.run(*week, env=live(relay)).code
+    assert EVERYBODY[1:] * 2 == relay.recipients
+    path.write_bytes(backup)
+    assert 0 == folder.run("send", "--now", "2026-12-13T12:00:00Z", "--accept-ledger", env=live(relay)).code
+    assert EVERYBODY[:1] == relay.recipients[16:17]
 
 
 @pytest.mark.fault("40")

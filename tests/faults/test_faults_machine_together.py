@@ -75,6 +75,20 @@ def test_from_a_sender_that_stands_still_nobody_steals(folder: Folder, moment: s
         assert [] == everybody_once(folder, relay, again(folder, relay), EVERYBODY, 0)
 
 
+@pytest.mark.fault("44")
+def test_a_sender_that_stands_still_for_hours_is_said_and_nobody_steals(folder: Folder) -> None:
+    nine_readers(folder)
+    with HostileRelay() as relay, struck(folder, "marked", 1, "SIGSTOP", env=live(relay)) as run:
+        until(lambda: stopped(run.pid), "the run to stop")
+        for file in (folder.path / "var").glob("ledger.sqlite*"):
+            os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 3 * 3600))
+        other = again(folder, relay)
+        assert (10, "busy", True) == (other.code, other.tree["state"], "nothing for 3 hours" in other.tree["stopped"])
+        run.send_signal(signal.SIGCONT)
+        assert 0 == run.wait(DEADLINE)
+        assert [] == everybody_once(folder, relay, again(folder, relay), EVERYBODY, 0)
+
+
 def seconds(act: Callable[[], object]) -> float:
     begun = time.monotonic()
     act()

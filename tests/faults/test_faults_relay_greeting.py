@@ -116,6 +116,24 @@ def test_endless_and_unprintable_replies_before_mail_are_cut_off(verb: str, said
     assert "secret" not in str(error.faults)
 
 
+@pytest.mark.fault("S22", "33")
+@pytest.mark.parametrize("size", [b"\xb2\xb3", b"-1", b"5e9", b"9" * 2000, b""])
+def test_a_size_that_is_no_number_is_none_and_a_great_one_is_great(size: bytes) -> None:
+    with HostileRelay() as relay:
+        relay.on("EHLO", say(b"250-relay\r\n250 SIZE " + size + b"\r\n"))
+        way_to(relay.port).check(10_000)
+
+
+@pytest.mark.fault("31")
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_file_that_cannot_be_read_is_named_before_anybody_is_greeted(tmp_path: Path, content: str | None) -> None:
+    if content:
+        (tmp_path / "ca.pem").write_text(content, "utf-8")
+    with HostileRelay(("STARTTLS", *PIPELINING)) as relay:
+        error = refusal(way_to(relay.port, security="starttls", ca_file=tmp_path / "ca.pem"))
+    assert (78, str(tmp_path / "ca.pem"), 0) == (error.exit_code, error.faults[0].where, relay.connections)
+
+
 @pytest.mark.fault("S22")
 def test_a_reply_in_the_ledger_holds_no_control_character_and_has_an_end(tmp_path: Path) -> None:
     with post_of("pipelining", tmp_path) as post:

@@ -157,3 +157,13 @@ def test_a_relay_that_loses_every_other_answer_is_left_alone_before_the_list_is_
     desk = post.send()
     assert desk.stop is not None
     assert (75, 3) == (desk.stop.exit_code, len(post.run.in_state(State.IN_DOUBT)))
+
+
+@pytest.mark.fault("27")
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("manner", ["lock-step", "pipelining"])
+def test_a_reply_too_many_costs_a_connection_and_no_letter(tmp_path: Path, manner: str, place: int) -> None:
+    """With all the patience of the standard: a run that waited for a reply that was had already would not end."""
+    with post_of(manner, tmp_path) as post:
+        post.relay.on("DOT", say("250 2.0.0 kept\r\n250 2.0.0 kept"), nth=place)
+        assert (None, {"sent": READERS}) == (post.send().stop, post.run.counts())

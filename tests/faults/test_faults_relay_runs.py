@@ -125,6 +125,15 @@ def test_letters_refused_in_a_row_hold_the_issue_until_its_release(folder: Folde
     assert 17 == len(set(relay.recipients)) == len(relay.recipients)
 
 
+@pytest.mark.fault("21")
+def test_an_issue_that_is_released_after_days_is_sent_and_not_given_up(folder: Folder, relay: HostileRelay) -> None:
+    relay.on("RCPT", say("550 5.7.1 we do not know you"), nth=2)
+    assert 11 == folder.run(*SEND, env=live(relay.port)).code
+    ran = folder.run("send", "--now", "2026-12-03T12:00:00Z", "--release", "--json", env=live(relay.port))
+    assert (0, "complete", 0) == (ran.code, ran.tree["state"], ran.tree["counts"]["expired"])
+    each_once(relay, ACTIVE)
+
+
 @pytest.mark.fault("20")
 def test_a_refused_reader_is_reported_and_the_issue_is_complete_with_10(folder: Folder, relay: HostileRelay) -> None:
     relay.on("RCPT", say("550 5.1.1 nobody"), recipient="chen@example.org")

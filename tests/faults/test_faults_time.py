@@ -6,16 +6,21 @@ import subprocess
 import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
 from faults.outcomes import READERS, each_once, live, one_block, post_of
 from folders import SUNDAY_NOON, Folder, clean_environment
-from relays import HostileRelay, meet
+from relays import LOCK_STEP, HostileRelay, meet, say
 
 from digest import daemon
+from digest.app import furnish
+from digest.delivery import Clock
 from digest.model import Slot
+from digest.publishing import publish
 from digest.schedule import Cadence, Lateness, judge
+from digest.settings import load_settings
 
 ACTIVE = [f"{name}@example.org" for name in ("ana", "bjoern", "chen", "eve", "fatima", "hana")]
 
@@ -93,6 +98,27 @@ def test_a_clock_that_was_set_sends_nothing_and_says_so(folder: Folder, now: str
 
 
 @pytest.mark.fault("49")
+def test_a_letter_that_left_under_a_clock_ten_years_ahead_stops_no_later_one(folder: Folder) -> None:
+    """Once the clock is right and the operator has said so; the letters that left count against the day's limit."""
+    folder.edit("config/digest.toml", "per_day = 0", f"per_day = {2 * len(ACTIVE) - 1}")
+    with HostileRelay() as relay:
+        relay.on("RCPT", say("450 4.2.2 full"), nth=1)
+        assert 75 == folder.run("send", "--now", "2036-12-07T12:00:00Z", env=live(relay.port)).code
+        now = "2026-11-29T11:00:00Z"
+        refused = folder.run("send", "--now", now, env=live(relay.port))
+        assert (75, True) == (refused.code, "--accept-clock" in refused.err)
+        rest = folder.run("send", "--now", now, "--accept-clock", "--json", env=live(relay.port))
+        assert (0, "2036-W49") == (rest.code, rest.tree["slot"])
+        assert sorted(ACTIVE) == sorted(relay.recipients)
+        first, second = (
+            folder.run("send", "--now", moment, "--json", env=live(relay.port)).tree
+            for moment in ("2026-11-29T12:00:00Z", "2026-11-30T11:30:00Z")
+        )
+    assert ("2026-W48", "2026-W48", "sending") == (first["slot"], second["slot"], first["state"])
+    assert ("complete", 2 * len(ACTIVE), True) == (second["state"], len(relay.kept), "used up" in first["stopped"])
+
+
+@pytest.mark.fault("49")
 def test_a_clock_that_is_ten_years_ahead_and_right_sends_one_letter(folder: Folder) -> None:
     with HostileRelay() as relay:
         assert 0 == folder.run("send", "--now", SUNDAY_NOON, env=live(relay.port)).code
@@ -116,6 +142,22 @@ def test_a_clock_that_is_set_while_letters_leave_changes_nothing_for_them(
         desk = post.send()
         assert (None, {"sent": READERS}) == (desk.stop, post.run.counts())
         assert READERS == len(post.relay.kept)
+
+
+@pytest.mark.fault("48")
+def test_a_run_that_outlasts_the_time_of_its_issue_ends_and_the_next_gives_up_the_rest(folder: Folder) -> None:
+    """A slow relay, or a limit per second, may hold a run for days; the next week's letter must not wait for it."""
+    moments = [datetime.fromisoformat(SUNDAY_NOON)]
+    folder.edit("config/digest.toml", "connections = 4", "connections = 1")
+    with HostileRelay(LOCK_STEP) as relay:
+        relay.on("DOT", meet(lambda: moments.append(moments[0] + timedelta(hours=49))), nth=3)
+        settings = load_settings(folder.config, live(relay.port))
+        house = furnish(settings, Clock(lambda: moments[-1], monotonic))
+        ran, after = publish(house), publish(house)
+        house.close()
+    sent = len(relay.kept)  # what was under way was brought to its end
+    assert (75, "sending", sent, True) == (ran.exit_code, ran.state, ran.counts["accepted"], 3 <= sent < len(ACTIVE))
+    assert (10, "complete", len(ACTIVE) - sent) == (after.exit_code, after.state, after.counts["expired"])
 
 
 @pytest.mark.fault("50")

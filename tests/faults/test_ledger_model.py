@@ -74,7 +74,7 @@ class Issue(RuleBasedStateMachine):
     def send(self, run: Run) -> None:
         self.world.send(run)
 
-    @rule(verdict=st.sampled_from(["sent", "resend", "resend"]), fatal=st.integers(0, 60))
+    @rule(verdict=st.sampled_from(["sent", "resend", "resend", "expired"]), fatal=st.integers(0, 60))
     def resolve(self, verdict: str, fatal: int) -> None:
         self.world.resolve(verdict, fatal)
 

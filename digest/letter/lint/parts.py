@@ -11,7 +11,9 @@ from digest.letter.lint.reading import Reading
 from digest.model import Finding
 
 _RESIDUE = re.compile(
-    r"\{\{|\}\}|\{%|%7[Bb]%7[Bb]|\*\|[A-Z_]+\|\*|(?i:zq[0-9a-f]{12}[a-z]+qz)|\[(?:FIRST ?NAME|NAME|EMAIL)\]"
+    # Markdown takes the stars of *|FNAME|* for emphasis and leaves the rest.
+    r"\{\{|\}\}|\{%|%7[Bb]%7[Bb]|\*?\|[A-Z][A-Z0-9_:]+\|\*?|%%\w+%%|(?i:zq[0-9a-f]{12}[a-z]+qz)"
+    r"|\[(?:(?:FIRST|LAST)[ _]?NAME|[FL]?NAME|EMAIL|UNSUBSCRIBE)\]"
 )
 _TAGS = re.compile(r"</?(?:p|div|a|span|table|br|h\d)\b[^>]*>")
 _WORD = re.compile(r"[^\W_]+")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
-from dispatch import Run, addresses, deliver, freeze, kept, said, take
+from dispatch import Run, account_of, addresses, deliver, draft, freeze, kept, readers, said, take
 
-from digest.delivery import Limits, Stop, rehearsal_ledger
+from digest.delivery import Letter, Limits, Stop, rehearsal_ledger
 from digest.delivery.verdict import Answer
 from digest.model import Phase, Reply
 
@@ -49,7 +51,25 @@ def test_a_trouble_of_the_whole_relay_stops_the_run_and_consumes_no_row(
     desk.close()
     assert {"pending": 8, "sent": 2} == run.counts()
     assert [0, 1, 1] + [0] * 7 == run.attempts()
-    assert addresses([1, *range(4, 11)]) == deliver(run.desk())
+    assert addresses([*range(4, 11), 1]) == deliver(run.desk())
+
+
+@pytest.mark.fault("23")
+@pytest.mark.parametrize("reply", [Reply(450, "4.7.1"), Reply(550, "5.7.1")], ids=str)
+def test_one_reader_at_whom_the_relay_stops_us_every_time_keeps_nobody_from_their_letter(
+    run: Run, reply: Reply
+) -> None:
+    def answer(letter: Letter) -> Answer:
+        return Answer(letter.delivery, Phase.RCPT, reply) if letter.delivery.id == 4 else kept(letter)
+
+    tried = []
+    for _ in range(2):
+        desk = run.desk()
+        tried.append(deliver(desk, answer))
+        desk.close()
+        run.clock.go(900)
+    assert [addresses([1, 2, 3, 4]), addresses([*range(5, 11), 4])] == tried
+    assert {"sent": 9, "pending": 1} == run.counts()
 
 
 @pytest.mark.fault("21")
@@ -61,6 +81,26 @@ def test_three_letters_in_a_row_refused_after_they_were_read_stop_the_run(run: R
     assert desk.stop is not None
     assert (11, True) == (desk.stop.exit_code, "content or reputation" in desk.stop.what)
     assert {"rejected": 3, "pending": 7} == run.counts()
+
+
+@pytest.mark.fault("21")
+@pytest.mark.parametrize(
+    ("domains", "tried"),
+    [
+        (["good.example"] + ["bad.example"] * 8 + ["good.example"], 10),  # one domain is not the list
+        (["good.example", "bad.example", "bad.example", "worse.example", "good.example"], 4),
+        (["bad.example"] * 10, 3),  # nobody has taken one
+        (["good.example"] + ["bad.example"] * 30, 11),
+    ],
+)
+def test_one_domain_that_refuses_letters_stops_nothing_that_others_take(domains: list[str], tried: int) -> None:
+    with closing(rehearsal_ledger(None, "live")) as ledger:
+        roll = [replace(reader, address=f"me@{at}") for reader, at in zip(readers(len(domains)), domains, strict=True)]
+        run = Run(ledger, ledger.freeze(draft(), roll, lambda: account_of(len(domains))))
+        desk = run.desk()
+        good = "@good.example"
+        asked = deliver(desk, lambda to: kept(to) if good in to.delivery.address else said(to, Phase.DOT, 554, "5.6.0"))
+        assert (tried, len(domains) != tried) == (len(asked), desk.stop is not None)
 
 
 @pytest.mark.parametrize(

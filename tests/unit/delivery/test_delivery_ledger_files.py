@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from dispatch import MORNING, SLOT, delivery_of, freeze
 
-from digest.delivery import Ledger, create_ledger, open_ledger, rehearsal_ledger, schema
+from digest.delivery import Ledger, create_ledger, database, open_ledger, rehearsal_ledger, schema
 from digest.errors import CannotWrite, ConfigError, LedgerError, Temporary
 
 
@@ -98,6 +99,23 @@ def test_a_ledger_of_an_older_schema_is_brought_up_to_date_with_all_it_knows(pat
     ledger = open_ledger(path, "live")
     freeze(ledger, 2, SLOT.plus(1))
     assert [SLOT.plus(1)] == [article.slot for article in ledger.articles()]
+    ledger.close()
+
+
+def test_a_ledger_that_another_process_has_just_brought_up_to_date_is_as_good(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_version(path)
+    real = database.transaction
+
+    def late(db: sqlite3.Connection, where: str) -> AbstractContextManager[sqlite3.Connection]:
+        monkeypatch.setattr(database, "transaction", real)
+        open_ledger(path, "live").close()
+        return real(db, where)
+
+    monkeypatch.setattr(database, "transaction", late)
+    ledger = open_ledger(path, "live")
+    assert ([SLOT], []) == ([issue.slot for issue in ledger.issues()], ledger.articles())
     ledger.close()
 
 

@@ -180,9 +180,10 @@ def test_one_readers_story_tells_every_attempt_with_its_reply(ledger: Ledger) ->
     [told] = ledger.story(delivery_of(1).key)
     assert ("2026-W48", "live", "sent", 2, 2) == tuple(told[k] for k in ("slot", "mode", "state", "attempts", "line"))
     assert ("2026-11-29T08:01:00+00:00", "250 2.0.0 kept") == (told["changed_at"], told["reply"])
-    assert [("2026-11-29T08:00:00+00:00", "dot", "deferred", "450 4.2.0 later")] == [
-        (entry["at"], entry["phase"], entry["outcome"], entry["reply"]) for entry in told["log"]
-    ]
+    assert [
+        ("2026-11-29T08:00:00+00:00", "dot", "deferred", "450 4.2.0 later"),
+        ("2026-11-29T08:01:00+00:00", "dot", "accepted", "250 2.0.0 kept"),
+    ] == [(entry["at"], entry["phase"], entry["outcome"], entry["reply"]) for entry in told["log"]]
     assert [] == ledger.story(b"somebody else...")
 
 
@@ -195,6 +196,42 @@ def test_deliveries_are_listed_by_state_with_their_last_reply(ledger: Ledger) ->
     assert 1 == len(ledger.in_state(issue, list(State), limit=1))
 
 
+def test_an_attempt_that_no_run_lived_to_log_is_told_once_and_so_is_what_was_decided_about_it(ledger: Ledger) -> None:
+    issue = freeze(ledger, 2)
+    for now, sent, resend in ((MORNING, [], [1]), (MORNING + timedelta(hours=2), [1], [])):
+        ledger.claim(issue, 1, 0, now)
+        ledger.turn(issue, [delivery_of(1)], [], now)
+        for _ in range(2):
+            ledger.recover(issue)
+        ledger.resolve(issue, sent, resend, now + timedelta(hours=1))
+    [told] = ledger.story(delivery_of(1).key)
+    unheard = ("dot", "unknown", "the run ended before an answer was written down")
+    assert [unheard, ("resolve", "resend", "by the operator"), unheard, ("resolve", "sent", "by the operator")] == [
+        (entry["phase"], entry["outcome"], entry["reply"]) for entry in told["log"]
+    ]
+
+
+def test_an_old_doubt_gets_no_second_try_by_itself(ledger: Ledger) -> None:
+    issue = freeze(ledger, 1)
+    claim(ledger, issue)
+    mark(ledger, issue)
+    later = MORNING + timedelta(days=9)
+    assert 0 == ledger.resend_doubtful(later - timedelta(days=2), later - timedelta(hours=1), later)
+    assert 1 == ledger.resend_doubtful(MORNING - timedelta(days=1), MORNING + timedelta(hours=1), later)
+
+
+def test_what_was_given_up_can_be_tried_anew_and_nothing_else(ledger: Ledger) -> None:
+    issue = freeze(ledger, 3)
+    ledger.claim(issue, 2, 0, MORNING)
+    ledger.turn(issue, [delivery_of(1)], [settlement(2, SENT)], MORNING)
+    ledger.expire(issue, MORNING)
+    ledger.finish(issue, MORNING)
+    ledger.revive(issue, [1, 2, 3], MORNING + timedelta(days=3))
+    assert {"in_doubt": 1, "sent": 1, "pending": 1} == {name: n for name, n in ledger.states(issue).items() if n}
+    assert [3] == [delivery.id for delivery in ledger.claim(issue, 3, 0, MORNING + timedelta(days=3))]
+    assert MORNING + timedelta(days=3) == ledger.window_began(issue)
+
+
 @pytest.mark.parametrize("before", list(State))
 def test_who_is_forgotten_leaves_a_key_and_a_state_and_gets_no_letter(ledger: Ledger, before: State) -> None:
     issue = freeze(ledger, 1)
@@ -204,7 +241,7 @@ def test_who_is_forgotten_leaves_a_key_and_a_state_and_gets_no_letter(ledger: Le
     ((kept, _, reply),) = ledger.in_state(issue, [after])
     assert (delivery_of(1).key, "", "", "") == (kept.key, kept.address, kept.name, reply)
     assert {""} >= {attempt["reply"] for story in ledger.story(kept.key) for attempt in story["log"]}
-    ledger.resend_doubtful(MORNING + timedelta(days=1), MORNING)
+    ledger.resend_doubtful(MORNING - timedelta(days=1), MORNING + timedelta(days=1), MORNING)
     ledger.resolve(issue, [], [1], MORNING)
     assert [] == ledger.claim(issue, 1, 0, MORNING)
 

@@ -64,6 +64,19 @@ def test_what_the_kernel_does_not_take_waits_for_a_shorter_time(pair: tuple[Line
     assert (True, NOW + 180.0) == (len(line.buffer) > 0, line.deadline())
 
 
+@pytest.mark.fault("30")
+def test_what_is_taken_drop_by_drop_has_an_end_all_the_same(pair: tuple[Line, socket.socket]) -> None:
+    line, relay = pair
+    line.session.offer(note_to(1))
+    line.session.outgoing = lambda: b"x" * 50_000_000  # type: ignore[method-assign]
+    line.write(NOW)
+    for minute in range(1, 9):
+        while len(relay.recv(1 << 20)) == 1 << 20:
+            pass
+        line.write(NOW + 60 * minute)
+        assert NOW + min(60 * minute + 180, 600) == line.deadline()
+
+
 @pytest.mark.fault("15")
 def test_half_a_reply_buys_no_more_time(pair: tuple[Line, socket.socket]) -> None:
     """Patience is for the whole reply: one byte every few minutes must not hold a letter for ever."""

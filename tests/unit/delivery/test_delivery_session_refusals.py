@@ -125,7 +125,15 @@ def test_a_forwarded_or_unverified_recipient_is_accepted(manner: Manner, code: i
     assert [(1, Phase.DOT, 250, True)] == said(answers)
 
 
-@pytest.mark.parametrize("reply", ["250 ok", "334 what", "199 hm"])
+@pytest.mark.fault("27")
+@pytest.mark.parametrize("manner", DATA_MANNERS)
+def test_a_yes_to_data_is_the_reply_to_something_else_and_breaks_the_line(manner: Manner) -> None:
+    """Otherwise every reply that follows would be taken for the next one's, and waited for in vain."""
+    with pytest.raises(BrokenReply, match="250 ok to DATA"):
+        held(manner, {"DATA 1": "250 ok"})
+
+
+@pytest.mark.parametrize("reply", ["334 what", "199 hm"])
 @pytest.mark.parametrize("manner", DATA_MANNERS)
 def test_another_answer_than_354_to_data_sends_no_body(manner: Manner, reply: str) -> None:
     relay, told, answers = held(manner, {"DATA 1": reply})
