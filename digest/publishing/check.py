@@ -50,8 +50,11 @@ def _library(house: House) -> Iterator[Finding]:
 
 
 def _letter(house: House) -> Iterator[Finding]:
-    from digest.publishing.prepare import prepare  # noqa: PLC0415  (opens the letter's room: 300 ms)
+    from digest.letter import lint_essay  # noqa: PLC0415  (opens the letter's room: 300 ms)
+    from digest.publishing.prepare import prepare  # noqa: PLC0415
 
+    for essay in house.catalogue().essays:
+        yield from lint_essay(essay)
     history = house.ledger().history()
     planned = next((issue for issue in ahead(house, _WEEKS) if issue.pairing), None)
     if planned:
