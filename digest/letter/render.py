@@ -15,7 +15,9 @@ from markupsafe import Markup
 
 from digest.errors import MissingInput, RenderError
 from digest.letter.leash import Leash
+from digest.letter.place import SOURCES, placed
 from digest.letter.slots import Slot, SlotMisuse, refusing_slots, token_of
+from digest.model import Finding
 
 MAX_OUTPUT = 1_000_000
 """Characters. A letter ten times beyond what Gmail shows is a loop, not a letter."""
@@ -66,6 +68,11 @@ class Templates:
     def folder(self) -> Path:
         """Where the templates lie."""
         return self._folder
+
+    def placed(self, finding: Finding) -> Finding:
+        """The finding with its place in these templates, where one of them is to blame."""
+        texts = {path.name: path.read_text("utf-8") for name in SOURCES if (path := self._folder / name).is_file()}
+        return placed(finding, texts, str(self._folder))
 
     def place_of(self, *pieces: str) -> str:
         """File and line where the letter's style or page holds the first of these texts that stands there as it is.
