@@ -81,6 +81,7 @@ def index_page(seen: Preview, around: Showing) -> str:
         "before": before.slot if before else None,
         "spam": bool(around.stamp) and installed(),
         "asked": _asked(around),
+        "sender": sheet.sender,
     }  # fmt: skip
     return _sealed(desk_pages().render("desk.html", context))
 

@@ -140,6 +140,15 @@ def test_it_says_why_this_pair_and_how_large_the_letter_is(visit: Callable[[str]
     expect(about).to_contain_text(re.compile(r"digest send --plan [0-9a-f]{12}"))
 
 
+def test_it_shows_what_a_list_of_mails_would_show(visit: Callable[[str], Page], address: str) -> None:
+    page = visit(address)
+    row = page.locator(".inbox > *")
+    expect(row).to_have_text(
+        ["The Weekly Letter", page.get_by_role("heading", level=1).inner_text(), re.compile(r"^\S.{20,}")]
+    )
+    assert row.nth(2).inner_text() == letter(page, "light").locator(".preview").inner_text()
+
+
 def test_twelve_weeks_can_be_browsed_and_the_letter_before_compared(visit: Callable[[str], Page], address: str) -> None:
     page = visit(address)
     weeks = page.get_by_role("navigation").get_by_role("link")

@@ -92,7 +92,7 @@ def _large(style: Mapping[str, str]) -> bool:
 
 def _piece(element: lxml_html.HtmlElement) -> str:
     """Text of the start tag that finds it again in the page."""
-    for name in ("style", "class"):
+    for name in ("class", "style"):
         if said := element.get(name):
             return f'{name}="{said}"'
     return ""
