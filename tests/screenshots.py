@@ -88,7 +88,7 @@ def _picture(browser: Browser, letter: Path, target: Path, looks: dict[str, Any]
 def _text(browser: Browser, letter: Path, target: Path) -> Path:
     context = browser.new_context(**PICTURES["letter-light.png"], java_script_enabled=False, offline=True)
     page = context.new_page()
-    style = "margin: 24px; font: 14px/1.45 monospace; white-space: pre-wrap"
+    style = "margin: 24px; font: 13px/1.5 monospace; white-space: pre-wrap"
     page.set_content(f'<body style="margin: 0"><pre style="{style}">{html.escape(letter.read_text("utf-8"))}</pre>')
     page.screenshot(path=target, animations="disabled")
     context.close()
