@@ -27,7 +27,10 @@ _VIEWS = (
 
 @dataclass(frozen=True)
 class Showing:
-    """What surrounds the letter on the page. With a ``stamp`` the page is a served one: it links, asks and reloads."""
+    """What surrounds the letter on the page. With a ``stamp`` the page is a served one: it links, asks and reloads.
+
+    A written one leads to the weeks that were written with it: ``beside`` holds their pages by week.
+    """
 
     newsletter: str
     coming: Sequence[PlannedIssue]
@@ -35,7 +38,7 @@ class Showing:
     stamp: str = ""
     week: str = ""
     reader: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def files(seen: Preview) -> dict[str, tuple[str, bytes]]:
