@@ -23,7 +23,7 @@ lint: $(VENV)/.ready-dev
 golden: $(VENV)/.ready-dev
 	DIGEST_RENEW_GOLDEN=1 $(BIN)/pytest tests/golden -p no:xdist
 
-# Draws the README's picture of a letter from the real program through Chromium.
+# Draws the README's pictures, a letter on every side and its preview page, from the real program through Chromium.
 screenshots: $(VENV)/.ready-dev
 	$(BIN)/python tests/screenshots.py docs/images
 

@@ -155,7 +155,7 @@ def desk_pages() -> Templates:
     """The program's own pages for the editor. They are no part of the operator's templates, which may be broken."""
     from digest.letter import Templates  # noqa: PLC0415  (opens the letter's room: 300 ms)
 
-    return Templates(Path(__file__).parent / "editor" / "pages")
+    return Templates(Path(__file__).parent / "editor" / "pages", follow_links=True)
 
 
 def sources(settings: Settings) -> tuple[Path, ...]:

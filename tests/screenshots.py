@@ -1,7 +1,12 @@
-"""Draws the README's pictures: a letter by the real command, light, dark and on a phone, and the page that previews it."""
+"""Draws the README's pictures: a letter by the real command, light, dark, on a phone and as text, and its preview page.
+
+Letters are drawn in the fonts of this machine. The serif theme asks for Georgia; where a font that stands in for it is
+installed under its name, the pictures show what most readers see.
+"""
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
@@ -23,6 +28,8 @@ PICTURES: dict[str, dict[str, Any]] = {
     "letter-dark.png": {"viewport": {"width": 640, "height": 900}, "color_scheme": "dark"},
     "letter-phone.png": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light", "is_mobile": True},
 }
+TEXT = "letter-text.png"
+"""The text part as a mail program shows it that shows text alone."""
 PREVIEW = "preview.png"
 DESK = {"viewport": {"width": 1240, "height": 700}, "color_scheme": "light"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -63,6 +70,7 @@ def draw(letter: Path, desk: str, folder: Path) -> list[Path]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         pictures = [_picture(browser, letter, folder / name, looks) for name, looks in PICTURES.items()]
+        pictures.append(_text(browser, letter.with_suffix(".txt"), folder / TEXT))
         pictures.append(_desk(browser, desk, folder / PREVIEW))
         browser.close()
     return pictures
@@ -72,6 +80,16 @@ def _picture(browser: Browser, letter: Path, target: Path, looks: dict[str, Any]
     context = browser.new_context(**looks, java_script_enabled=False, offline=True)
     page = context.new_page()
     page.goto(letter.as_uri())
+    page.screenshot(path=target, animations="disabled")
+    context.close()
+    return target
+
+
+def _text(browser: Browser, letter: Path, target: Path) -> Path:
+    context = browser.new_context(**PICTURES["letter-light.png"], java_script_enabled=False, offline=True)
+    page = context.new_page()
+    style = "margin: 24px; font: 13px/1.5 monospace; white-space: pre-wrap"
+    page.set_content(f'<body style="margin: 0"><pre style="{style}">{html.escape(letter.read_text("utf-8"))}</pre>')
     page.screenshot(path=target, animations="disabled")
     context.close()
     return target

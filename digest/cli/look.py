@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from digest.cli.main import json_option, now_option, print_json, print_lines
+
+if TYPE_CHECKING:  # opening them costs what --help must not pay
+    from digest.model import PlannedIssue
+    from digest.publishing.house import House
+    from digest.publishing.preview import Preview
 
 _PREVIEW_WEEKS = 12
 
@@ -83,6 +89,8 @@ def write_file(path: Path, content: bytes) -> Path:
 @click.option("--week", metavar="SLOT", help="Another week, like 2026-W48.")
 @click.option("--as", "reader", metavar="READER", help="As this reader of the list gets it: address, name or row.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to; var/preview/SLOT otherwise.")
+@click.option("--weeks", default=1, show_default=True, type=click.IntRange(1, _PREVIEW_WEEKS),
+              help="Write the pages of so many coming weeks, linked with each other.")  # fmt: skip
 @click.option("--serve", is_flag=True, help="Show it in a browser of this machine, and anew after every edit.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="The port of --serve; any free one otherwise.")
 @now_option
@@ -98,7 +106,6 @@ def preview_command(config: Path, /, now: datetime | None, as_json: bool, **said
 def _write(config: Path, now: datetime | None, as_json: bool, said: dict[str, Any]) -> int:
     """The preview as files in a folder."""
     from digest.cli.house import open_house, open_settings  # noqa: PLC0415
-    from digest.editor import Showing, files, index_page  # noqa: PLC0415
     from digest.publishing.ahead import ahead  # noqa: PLC0415
     from digest.publishing.preview import preview  # noqa: PLC0415
     from digest.reporting import finding_lines, finding_tree  # noqa: PLC0415
@@ -106,9 +113,11 @@ def _write(config: Path, now: datetime | None, as_json: bool, said: dict[str, An
     house = open_house(config, now, rehearsal=True)
     seen = preview(house, said["week"], said["reader"])
     folder = said["out"] or open_settings(config).var / "preview" / str(seen.slot)
-    around = Showing(house.newsletter.name, ahead(house, _PREVIEW_WEEKS), week=str(seen.slot))
-    views = files(seen) | {"index": ("index.html", index_page(seen, around).encode())}
-    paths = {kind: write_file(folder / name, content) for kind, (name, content) in views.items()}
+    coming = ahead(house, _PREVIEW_WEEKS)
+    others = [str(issue.slot) for issue in coming[: said["weeks"]] if issue.pairing and issue.slot != seen.slot]
+    paths = _written(house, seen, coming, others, folder)
+    for week in others:
+        _written(house, preview(house, week, said["reader"]), coming, others, folder, str(seen.slot))
     if as_json:
         print_json({
             "slot": str(seen.slot), "essay": seen.pairing.essay.slug,
@@ -122,6 +131,25 @@ def _write(config: Path, now: datetime | None, as_json: bool, said: dict[str, An
         click.echo(f"  to send exactly this: digest send --plan {seen.plan}")
         print_lines(f"  {paths[kind]}" for kind in ("html", "txt", "eml", "index"))
     return 0
+
+
+def _written(
+    house: House, seen: Preview, coming: Sequence[PlannedIssue], others: Sequence[str], folder: Path, first: str = ""
+) -> dict[str, Path]:
+    """Write one week's views, and tell where they are by kind: the first week's in the folder, others' in their own.
+
+    ``others`` are the weeks with folders of their own; ``first`` names the first week when this is one of them.
+    """
+    from digest.editor import Showing, files, index_page  # noqa: PLC0415
+
+    up = "../" if first else ""
+    beside = {week: f"{up}{week}/index.html" for week in others}
+    if others:
+        beside[first or str(seen.slot)] = f"{up}index.html"
+    around = Showing(house.newsletter.name, coming, week=str(seen.slot), beside=beside)
+    views = files(seen) | {"index": ("index.html", index_page(seen, around).encode())}
+    home = folder / str(seen.slot) if first else folder
+    return {kind: write_file(home / name, content) for kind, (name, content) in views.items()}
 
 
 def _serve(config: Path, now: datetime | None, port: int, as_json: bool) -> int:

@@ -17,21 +17,26 @@ from digest.cli.main import json_option, now_option, print_json, print_lines
 @json_option
 @click.pass_obj
 def status_command(config: Path, week: str | None, expect: bool, now: datetime | None, as_json: bool) -> int:
-    """Show where each issue stands, or one of them."""
+    """Show where each issue stands, or one of them, and what is wrong with the coming letter."""
     from digest.cli.house import open_house  # noqa: PLC0415
+    from digest.publishing.check import coming_findings  # noqa: PLC0415
     from digest.publishing.story import standing  # noqa: PLC0415
-    from digest.reporting import report_lines, report_tree  # noqa: PLC0415
+    from digest.reporting import finding_lines, finding_tree, report_lines, report_tree  # noqa: PLC0415
 
-    reports, fulfilled, next_due = standing(open_house(config, now, read_only=True), week)
+    house = open_house(config, now, read_only=True)
+    reports, fulfilled, next_due = standing(house, week)
+    # A monitor that only asks whether a letter went out shall not pay for making the next one.
+    findings = [] if week or expect else coming_findings(house)
     if as_json:
         print_json({"issues": [report_tree(report) for report in reports], "next_due": next_due,
-                    "last_due_sent": fulfilled})  # fmt: skip
+                    "last_due_sent": fulfilled, "next_findings": [finding_tree(one) for one in findings]})  # fmt: skip
     else:
         for report in reports:
             print_lines(report_lines(report))
         if not reports:
             click.echo("no issue yet")
         click.echo(f"next: {next_due}")
+        print_lines(f"  {line}" for line in finding_lines(findings))
     if expect and not fulfilled:
         click.echo("the last due issue did not go out", err=True)
         return 10

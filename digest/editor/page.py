@@ -27,7 +27,10 @@ _VIEWS = (
 
 @dataclass(frozen=True)
 class Showing:
-    """What surrounds the letter on the page. With a ``stamp`` the page is a served one: it links, asks and reloads."""
+    """What surrounds the letter on the page. With a ``stamp`` the page is a served one: it links, asks and reloads.
+
+    A written one leads to the weeks that were written with it: ``beside`` holds their pages by week.
+    """
 
     newsletter: str
     coming: Sequence[PlannedIssue]
@@ -35,7 +38,7 @@ class Showing:
     stamp: str = ""
     week: str = ""
     reader: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def files(seen: Preview) -> dict[str, tuple[str, bytes]]:
@@ -81,6 +84,7 @@ def index_page(seen: Preview, around: Showing) -> str:
         "before": before.slot if before else None,
         "spam": bool(around.stamp) and installed(),
         "asked": _asked(around),
+        "sender": sheet.sender,
     }  # fmt: skip
     return _sealed(desk_pages().render("desk.html", context))
 

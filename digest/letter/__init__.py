@@ -2,7 +2,7 @@
 
 from digest.letter.compiled import CompiledLetter, Filling, Place
 from digest.letter.compose import Masthead, compose
-from digest.letter.lint import HTML_FAIL, HTML_WARN, html_octets, lint_letter
+from digest.letter.lint import HTML_FAIL, HTML_WARN, html_octets, lint_essay, lint_letter
 from digest.letter.look import Look, look_of
 from digest.letter.message import compile_letter
 from digest.letter.render import Templates
@@ -21,6 +21,7 @@ __all__ = [
     "compile_letter",
     "compose",
     "html_octets",
+    "lint_essay",
     "lint_letter",
     "look_of",
 ]

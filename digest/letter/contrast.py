@@ -31,3 +31,8 @@ def hex_of(colour: str) -> str:
     if found is None or isinstance(found, str) or found.alpha < 1:
         return ""
     return "#" + "".join(f"{round(255 * channel):02x}" for channel in (found.red, found.green, found.blue))
+
+
+def inverted(colour: str) -> str:
+    """The opposite of a #rrggbb colour: what a program makes of it that darkens a letter by itself."""
+    return f"#{0xFFFFFF - int(colour[1:], 16):06x}"

@@ -13,29 +13,31 @@ from markdown_it.token import Token
 WIDTH = 72
 _TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "em", "strong", "a", "hr", "br", "code",
          "pre", "img"}  # fmt: skip
+SCHEMES = ("http", "https", "mailto")
+"""What an address in an essay may begin with; others are taken out."""
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "ol": {"start"}}
 
 
-def _parser() -> MarkdownIt:
-    # html=False: raw HTML in an essay is shown as the text it is.
+def parser() -> MarkdownIt:
+    """The one reading of an essay's source; raw HTML in it is shown as the text it is."""
     return MarkdownIt("commonmark", {"html": False})
 
 
 def to_html(markdown: str) -> str:
     """Sanitised HTML; headings begin at h2, because the title is the letter's only h1."""
-    parser = _parser()
-    tokens = parser.parse(markdown)
+    reading = parser()
+    tokens = reading.parse(markdown)
     lowest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=2)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) - lowest + 2)}"
-    html = parser.renderer.render(tokens, parser.options, {})
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    html = reading.renderer.render(tokens, reading.options, {})
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
 
 
 def to_text(markdown: str, width: int = WIDTH) -> str:
     """Plain text wrapped at ``width`` columns; links are spelled out behind their words and never broken."""
-    return _Twin(width).blocks(_parser().parse(markdown)).rstrip("\n") + "\n"
+    return _Twin(width).blocks(parser().parse(markdown)).rstrip("\n") + "\n"
 
 
 class _Twin:
@@ -126,6 +128,6 @@ def _inline(token: Token) -> str:
         elif child.type == "link_close":
             href, start = hrefs.pop()
             words = "".join(parts[start:])
-            if urlsplit(href).scheme in ("http", "https", "mailto") and href.removeprefix("mailto:") != words:
+            if urlsplit(href).scheme in SCHEMES and href.removeprefix("mailto:") != words:
                 parts.append(f" ({href.removeprefix('mailto:')})" if words else href)
     return "".join(parts)

@@ -3,7 +3,8 @@
 Colours are six-digit hex only: Outlook's Word engine and Gmail know little else. The page is the desk, the paper is the
 sheet on it, the wash is the band behind the question; accent_ink is what is written on an accent-coloured button.
 Family names go without quotes (legal in CSS), because premailer would turn quotes into &quot; in every style attribute.
-The first family of a stack exists on Windows or is followed by one that does: Word gives up early.
+The first family of a stack exists on Windows or is followed by one that does: Word gives up early. A system without
+Georgia often has a Palatino, which is nearer to it than Times.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ THEMES: dict[str, dict[str, Any]] = {
             },
         },
         "fonts": {
-            "body": "Georgia, Times New Roman, Times, serif",
-            "heading": "Georgia, Times New Roman, Times, serif",
-            "small": "Georgia, Times New Roman, Times, serif",
+            "body": "Georgia, Palatino Linotype, Palatino, Times New Roman, Times, serif",
+            "heading": "Georgia, Palatino Linotype, Palatino, Times New Roman, Times, serif",
+            "small": "Georgia, Palatino Linotype, Palatino, Times New Roman, Times, serif",
         },
     },
     # Cool, plain and airy; the accent is deep teal.

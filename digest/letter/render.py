@@ -7,14 +7,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from digest.errors import MissingInput, RenderError
 from digest.letter.leash import Leash
+from digest.letter.place import SOURCES, placed
 from digest.letter.slots import Slot, SlotMisuse, refusing_slots, token_of
+from digest.model import Finding
 
 MAX_OUTPUT = 1_000_000
 """Characters. A letter ten times beyond what Gmail shows is a loop, not a letter."""
@@ -26,13 +29,31 @@ def _finalize(value: Any) -> Any:
     return Markup(token_of(value)) if isinstance(value, Slot) else value  # noqa: S704  (letters and digits only)
 
 
-class Templates:
-    """The templates of one folder. They escape what they print as HTML, except ``.txt`` and ``.css``."""
+class _OwnFiles(FileSystemLoader):
+    """Opens what lies in the folder itself; a link that leads out of it is not followed."""
 
-    def __init__(self, folder: Path) -> None:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
+        folder = Path(self.searchpath[0])
+        path = folder.joinpath(*split_template_path(template))
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise SecurityError(f"{path.name} is a link that leads out of the folder of templates")
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as reason:
+            line = reason.object.count(b"\n", 0, reason.start) + 1
+            raise TemplateSyntaxError("it is not UTF-8", line, template, str(path)) from None
+
+
+class Templates:
+    """The templates of one folder. They escape what they print as HTML, except ``.txt`` and ``.css``.
+
+    ``follow_links`` is for the program's own folders: some installers link every file to a store of theirs.
+    """
+
+    def __init__(self, folder: Path, *, follow_links: bool = False) -> None:
         self._folder = folder
         self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folder, followlinks=False),
+            loader=(FileSystemLoader if follow_links else _OwnFiles)(folder),
             autoescape=lambda name: name is None or not name.endswith((".txt", ".css")),
             undefined=StrictUndefined,
             finalize=_finalize,
@@ -48,12 +69,22 @@ class Templates:
         """Where the templates lie."""
         return self._folder
 
-    def place_of(self, piece: str) -> str:
-        """File and line where the letter's style or page holds this text as it is, or the page's file alone."""
-        for name in ("letter.css", "letter.html"):
-            before, found, _ = (self._folder / name).read_text("utf-8").partition(piece)
-            if found:
-                return f"{self._folder / name}:{before.count(chr(10)) + 1}"
+    def placed(self, finding: Finding) -> Finding:
+        """The finding with its place in these templates, where one of them is to blame."""
+        texts = {path.name: path.read_text("utf-8") for name in SOURCES if (path := self._folder / name).is_file()}
+        return placed(finding, texts, str(self._folder))
+
+    def place_of(self, *pieces: str) -> str:
+        """File and line where the letter's style or page holds the first of these texts that stands there as it is.
+
+        The page's file alone when none does.
+        """
+        files = {name: (self._folder / name).read_text("utf-8") for name in ("letter.css", "letter.html")}
+        for piece in filter(None, pieces):
+            for name, text in files.items():
+                before, found, _ = text.partition(piece)
+                if found:
+                    return f"{self._folder / name}:{before.count(chr(10)) + 1}"
         return str(self._folder / "letter.html")
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
@@ -86,6 +117,9 @@ class Templates:
         except (TemplateError, SecurityError) as reason:
             place = self._place(reason.__traceback__, where)
             raise RenderError(f"template error: {reason.message}", where=place, cure=_CURE) from None
+        except MemoryError as reason:
+            what, place = "wants more memory than there is", self._place(reason.__traceback__, where)
+            raise RenderError(what, where=place, cure="look for a loop, or for a text that is repeated") from None
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as reason:
             place = self._place(reason.__traceback__, where)
             raise RenderError(f"template error: {type(reason).__name__}: {reason}", where=place, cure=_CURE) from None

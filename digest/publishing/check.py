@@ -50,13 +50,29 @@ def _library(house: House) -> Iterator[Finding]:
 
 
 def _letter(house: House) -> Iterator[Finding]:
-    from digest.publishing.prepare import prepare  # noqa: PLC0415  (opens the letter's room: 300 ms)
+    from digest.letter import lint_essay  # noqa: PLC0415  (opens the letter's room: 300 ms)
+
+    for essay in house.catalogue().essays:
+        yield from lint_essay(essay)
+    yield from _coming(house)
+    house.seal()  # a key that cannot sign is found now
+
+
+def coming_findings(house: House) -> list[Finding]:
+    """What is wrong with the coming letter alone, or why it cannot be made; notes are left to ``check``."""
+    try:
+        return [finding for finding in _coming(house) if finding.severity != "note"]
+    except DigestError as error:
+        return [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+
+
+def _coming(house: House) -> Iterator[Finding]:
+    from digest.publishing.prepare import prepare  # noqa: PLC0415
 
     history = house.ledger().history()
     planned = next((issue for issue in ahead(house, _WEEKS) if issue.pairing), None)
     if planned:
         yield from prepare(house, planned, history, planned.due_at).findings
-    house.seal()  # a key that cannot sign is found now
 
 
 def _list(house: House) -> Iterator[Finding]:

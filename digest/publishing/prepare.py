@@ -51,7 +51,8 @@ def prepare(house: House, planned: PlannedIssue, history: History, dated: dateti
     masthead = Masthead(
         planned.slot, planned.number, planned.due_at.date(), back, house.archived_at(planned.slot) if not mark else ""
     )
-    edition, nonce = compose(house.newsletter, pairing, masthead, house.templates(), house.look())
+    templates = house.templates()
+    edition, nonce = compose(house.newsletter, pairing, masthead, templates, house.look())
     if mark:
         edition = Edition(f"{mark} {edition.subject}", edition.preview, edition.html, edition.text)
     letter = compile_letter(edition, house.newsletter, planned.slot, dated, nonce)
@@ -62,7 +63,8 @@ def prepare(house: House, planned: PlannedIssue, history: History, dated: dateti
         link = values["unsubscribe_url"]
         printed = letter.print(values)
         findings |= dict.fromkeys(lint_letter(printed, edition, house.newsletter, pairing, link, earlier))
-    return Prepared(planned.slot, planned.number, pairing, edition, letter, nonce, tuple(findings))
+    found = tuple(templates.placed(finding) for finding in findings)
+    return Prepared(planned.slot, planned.number, pairing, edition, letter, nonce, found)
 
 
 def personal_values(

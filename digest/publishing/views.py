@@ -35,6 +35,12 @@ class Sheet:
         return self.message.partition(b"\r\n\r\n")[0].decode("ascii", "replace").replace("\r\n", "\n")
 
     @cached_property
+    def sender(self) -> str:
+        """Whom a list of mails names: the sender's display name, or the address when there is none."""
+        [mailbox] = message_from_bytes(self.message, policy=policy.default)["From"].addresses
+        return str(mailbox.display_name or mailbox.addr_spec)
+
+    @cached_property
     def html(self) -> str:
         """The HTML part."""
         return self._part("html")

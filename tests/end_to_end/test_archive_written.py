@@ -89,7 +89,7 @@ def test_the_feed_is_atom_and_holds_the_letters_whole(folder: Folder) -> None:
 def test_markup_in_an_essays_head_is_text_on_its_page(folder: Folder) -> None:
     (folder.path / "seeds" / "essays" / "less-and-more.md").write_text(
         '---\ntitle: "</title><script>alert(1)</script> & more"\nthemes: [letting-go]\nstatus: ready\nrights: original\n'
-        "---\n\nShort.\n\n<script>alert(2)</script>\n", "utf-8")  # fmt: skip
+        "---\n\nShort.\n\n`<script>alert(2)</script>`\n", "utf-8")  # fmt: skip
     (folder.path / "config" / "calendar.toml").write_text(
         '[[pin]]\nslot = "2026-W48"\nessay = "less-and-more"\n', "utf-8"
     )

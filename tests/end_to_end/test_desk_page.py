@@ -140,6 +140,15 @@ def test_it_says_why_this_pair_and_how_large_the_letter_is(visit: Callable[[str]
     expect(about).to_contain_text(re.compile(r"digest send --plan [0-9a-f]{12}"))
 
 
+def test_it_shows_what_a_list_of_mails_would_show(visit: Callable[[str], Page], address: str) -> None:
+    page = visit(address)
+    row = page.locator(".inbox > *")
+    expect(row).to_have_text(
+        ["The Weekly Letter", page.get_by_role("heading", level=1).inner_text(), re.compile(r"^\S.{20,}")]
+    )
+    assert row.nth(2).inner_text() == letter(page, "light").locator(".preview").inner_text()
+
+
 def test_twelve_weeks_can_be_browsed_and_the_letter_before_compared(visit: Callable[[str], Page], address: str) -> None:
     page = visit(address)
     weeks = page.get_by_role("navigation").get_by_role("link")
@@ -262,3 +271,20 @@ def test_the_written_page_shows_the_same_views_without_a_server(
     for label in LISTINGS.values():
         choose(page, label)
     expect(page.locator("[data-show]:visible")).to_have_count(1)
+
+
+def test_weeks_that_were_written_together_lead_to_each_other(
+    visit: Callable[[str], Page], folder: Folder, tmp_path: Path
+) -> None:
+    ran = folder.run("preview", "--now", BEFORE, "--out", str(tmp_path / "p"), "--weeks", "3")
+    assert 0 == ran.code, ran.err
+    page = visit((tmp_path / "p" / "index.html").as_uri())
+    weeks = page.get_by_role("navigation").get_by_role("link")
+    expect(weeks).to_have_count(3)
+    titles = []
+    for number in (2, 1, 0):
+        weeks.nth(number).click()
+        expect(weeks.nth(number)).to_have_attribute("aria-current", "page")
+        titles.append(letter(page, "light").locator("h1").inner_text())
+    assert 3 == len(set(titles))
+    assert {"2026-W49", "2026-W50"} == {path.name for path in (tmp_path / "p").iterdir() if path.is_dir()}

@@ -153,3 +153,14 @@ def test_essays_list_names_last_use_and_next_due(sent: Folder) -> None:
 def test_subscribers_check_accounts_for_every_row(folder: Folder) -> None:
     tree = one_document(folder, "subscribers", "check")
     assert (True, 8, 6) == (tree["balanced"], tree["counts"]["rows"], tree["counts"]["to_send"])
+
+
+def test_status_says_what_is_wrong_with_the_coming_letter_and_a_monitor_is_not_kept_waiting(folder: Folder) -> None:
+    assert [] == one_document(folder, "status")["next_findings"]
+    folder.edit("templates/letter.html", "</h1>", '</h1><p><a href="/here">a dead link</a></p>')
+    [finding] = one_document(folder, "status")["next_findings"]
+    assert ("H5", "error", True) == (finding["rule"], finding["severity"], "letter.html:" in finding["where"])
+    assert "H5" not in folder.run("status", "--expect").out
+    folder.edit("templates/letter.html", "{{ essay.title }}", "{{ essay.titel }}")
+    said = folder.run("status")
+    assert (0, True) == (said.code, "letter.html:" in said.out)

@@ -12,7 +12,7 @@ from folders import clean_environment
 
 SCRIPT = Path(__file__).parents[1] / "screenshots.py"
 SIZES = {"letter-light.png": (640, 900), "letter-dark.png": (640, 900), "letter-phone.png": (375, 812),
-         "preview.png": (1240, 700)}  # fmt: skip
+         "letter-text.png": (640, 900), "preview.png": (1240, 700)}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from digest.letter.lint import access, clients, colours, fields, links, markup, parts, styles, wire
+from digest.letter.lint.essay import lint_essay
 from digest.letter.lint.reading import Reading
 from digest.letter.lint.sizes import HTML_FAIL, HTML_WARN, html_octets, sizes
 from digest.model import Edition, Finding, Newsletter, Pairing
 
-__all__ = ["HTML_FAIL", "HTML_WARN", "html_octets", "lint_letter"]
+__all__ = ["HTML_FAIL", "HTML_WARN", "html_octets", "lint_essay", "lint_letter"]
 
 _GROUPS = (
+    lambda letter: lint_essay(letter.pairing.essay),
     wire.lint,
     fields.lint,
     parts.lint,

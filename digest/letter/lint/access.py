@@ -111,6 +111,16 @@ def _type(letter: Reading, tag: Tag) -> Iterator[Finding]:
             "make it larger",
             tag.piece,
         )
+    if tag.style.get("text-align") == "justify":
+        yield Finding(
+            "A8",
+            "warning",
+            "the text is justified",
+            "letter.css",
+            "without hyphens it tears rivers of white into narrow columns",
+            "text-align: left",
+            tag.piece,
+        )
     large = size >= 24
     if height and height < (1.1 if large else _CLOSEST) * size:
         yield Finding(

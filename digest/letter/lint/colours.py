@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 from lxml.etree import ParserError
 
-from digest.letter.contrast import LEAST, LEAST_LARGE, hex_of, ratio
+from digest.letter.contrast import LEAST, LEAST_LARGE, hex_of, inverted, ratio
 from digest.letter.lint.reading import Reading, declarations
 from digest.model import Finding
 
@@ -61,6 +61,17 @@ def _judge(pair: tuple[str, str, str], style: Mapping[str, str], piece: str) -> 
             )
         return
     least = LEAST_LARGE if _large(style) else LEAST
+    turned = ratio(inverted(text), inverted(ground))
+    if when == "by day" and turned < least <= ratio(text, ground):
+        yield Finding(
+            "H3",
+            "warning",
+            f"{text} on {ground} has a contrast of {turned:.1f} once a program has inverted both",
+            "letter.css",
+            "programs that know no dark rules turn the colours of the day round",
+            "draw the two further apart",
+            piece,
+        )
     if ratio(text, ground) < least:
         yield Finding(
             "A6",
@@ -81,7 +92,7 @@ def _large(style: Mapping[str, str]) -> bool:
 
 def _piece(element: lxml_html.HtmlElement) -> str:
     """Text of the start tag that finds it again in the page."""
-    for name in ("style", "class"):
+    for name in ("class", "style"):
         if said := element.get(name):
             return f'{name}="{said}"'
     return ""

@@ -70,6 +70,9 @@ def _words(tag: Tag, content: str, where: str) -> Iterator[Finding]:
     if words.casefold().rstrip(" .!") in _EMPTY_WORDS:
         what, why = f'the link "{words}" does not say where it leads', "many readers hear the links alone"
         yield Finding("A7", "warning", what, where, why, "let its words name the place", tag.piece)
+    if re.match(r"https?://", words):
+        what, why = f'the link shows its bare address, "{words[:40]}"', "screen readers spell it out"
+        yield Finding("A7", "warning", what, where, why, "let its words name the place", tag.piece)
     if "none" in tag.style.get("text-decoration", "") and not pictured:
         what, why = f'the link "{words[:30]}" is not underlined', "not everybody sees its colour"
         yield Finding("A7", "warning", what, "letter.css", why, "text-decoration: underline", tag.piece)

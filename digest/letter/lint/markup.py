@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from digest.letter.lint.reading import Reading, Tag
 from digest.model import Finding
@@ -56,7 +57,18 @@ def _head(letter: Reading) -> Iterator[Finding]:
     for name, why in _HEAD.items():
         if name not in said:
             yield Finding("H8", "warning", f"the head lacks the meta {name}", "letter.html", why, "add it")
-    titles = [" ".join(letter.content(tag).split()) for tag in letter.named("title")]
+    titles = [" ".join(unescape(letter.content(tag)).split()) for tag in letter.named("title")]
+    subject = " ".join(letter.edition.subject.split())
+    if titles and titles[0] and not subject.endswith(titles[0]):  # a test letter's subject has a mark before it
+        yield Finding(
+            "H8",
+            "warning",
+            f'the page is titled "{titles[0][:40]}", and its subject is another',
+            "letter.html",
+            "programs that show the letter in a window of its own name it by its title",
+            "print issue.subject in <title>",
+            "<title>",
+        )
     if not titles or not titles[0]:
         yield Finding(
             "A2",

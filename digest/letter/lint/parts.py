@@ -6,6 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from digest.letter.lint.reading import Reading
 from digest.model import Finding
@@ -47,6 +48,7 @@ def lint(letter: Reading) -> Iterator[Finding]:
             "programs show it beside the subject",
         )
     yield from _alike(letter)
+    yield from _links(letter)
     yield from _lines(letter)
 
 
@@ -106,6 +108,23 @@ def _alike(letter: Reading) -> Iterator[Finding]:
                 "",
                 "filters take a letter of two minds for spam",
                 "print the same in letter.txt and letter.html",
+            )
+
+
+def _links(letter: Reading) -> Iterator[Finding]:
+    """Links of the page that the text part does not spell out."""
+    spelled = unquote(letter.text)
+    for tag in letter.named("a"):
+        target = tag.attributes.get("href", "")
+        if target.startswith(("http:", "https:")) and unquote(target) not in spelled:
+            yield Finding(
+                "M14",
+                "warning",
+                f'the text part lacks the link "{target[:60]}"',
+                letter.written(target, "letter.txt"),
+                "readers of that part cannot follow it",
+                "print it in letter.txt, too",
+                tag.piece,
             )
 
 

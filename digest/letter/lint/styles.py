@@ -23,6 +23,17 @@ _REFUSED = {
 }
 _VARIABLE = re.compile(r"var\s*\(|(?<![\w-])--[\w-]+\s*:")
 _MODERN = re.compile(r"(?:oklch|oklab|lch|lab|hwb|color|color-mix|light-dark)\s*\(|rgba?\([^)]*/[^)]*\)")
+_FUNCTION = re.compile(r"(?<![\w-])([a-z][a-z-]*)\(", re.IGNORECASE)
+_FUNCTIONS = frozenset({
+    "attr", "blur", "brightness", "calc", "circle", "clamp", "color", "color-mix", "conic-gradient", "contrast",
+    "counter", "counters", "cubic-bezier", "dir", "ellipse", "env", "format", "grayscale", "has", "hsl", "hsla", "hwb",
+    "image-set", "inset", "invert", "is", "lab", "lang", "lch", "light-dark", "linear-gradient", "local", "matrix",
+    "max", "min", "minmax", "not", "nth-child", "nth-last-child", "nth-last-of-type", "nth-of-type", "oklab", "oklch",
+    "opacity", "polygon", "radial-gradient", "repeat", "repeating-linear-gradient", "repeating-radial-gradient", "rgb",
+    "rgba", "rotate", "saturate", "scale", "sepia", "skew", "steps", "translate", "translatex", "translatey", "url",
+    "var", "where",
+})  # fmt: skip
+"""What the other rules judge, or nobody needs to; a name outside of these is a slip."""
 _RANGE = re.compile(r"\(\s*(?:width|height|[\d.]+\w*)\s*[<>]=?")
 _SELECTOR = re.compile(r":is\(|:where\(|:has\(|:not\([^)]*,")
 
@@ -157,6 +168,16 @@ def _values(letter: Reading) -> Iterator[Finding]:
                 "write it as #rrggbb",
                 piece or match[0],
             )
+        for name in dict.fromkeys(match[1] for match in _FUNCTION.finditer(style)):
+            if name.lower() not in _FUNCTIONS:
+                yield _finding(
+                    "H4",
+                    "error",
+                    f'"{name}(…)" is no function of CSS',
+                    "programs drop the declaration, some the whole attribute",
+                    "mend its name, or take it out",
+                    f"{name}(",
+                )
         if piece and "!important" in style:
             yield _finding(
                 "H7",

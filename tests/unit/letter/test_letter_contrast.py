@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from letter_samples import thorough
 
-from digest.letter.contrast import hex_of, ratio
+from digest.letter.contrast import LEAST, hex_of, inverted, ratio
 from digest.letter.palettes import THEMES
 
 colours = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
@@ -74,3 +74,15 @@ def test_every_pair_of_every_theme_is_readable_by_day_and_by_night(
 ) -> None:
     palette = THEMES[theme]["palette"][light]
     assert (7 if theme == "contrast" else 4.5) <= ratio(palette[ink], palette[ground])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_shipped_theme_can_be_read_when_a_program_turns_its_day_into_night(theme: str) -> None:
+    day = {name: inverted(colour) for name, colour in THEMES[theme]["palette"]["light"].items()}
+    pairs = [(text, ground) for text in ("ink", "soft") for ground in ("page", "paper", "wash")]
+    pairs += [("accent", "paper"), ("accent", "wash"), ("accent_ink", "accent")]
+    assert [] == [pair for pair in pairs if ratio(day[pair[0]], day[pair[1]]) < LEAST]
+
+
+def test_an_inverted_colour_is_its_opposite() -> None:
+    assert ("#000000", "#0f3b5e") == (inverted("#ffffff"), inverted("#f0c4a1"))

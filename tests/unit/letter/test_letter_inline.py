@@ -125,6 +125,9 @@ def test_six_digit_colours_stay_six_digits_for_word() -> None:
         ("p { background: url( 'http://example.net/x' ) }", ""),
         ("p { background: URL(//example.net/x) }", ""),
         ("p { background: url(data:image/png;base64,AA==) }", ""),
+        (r"p { background: u\72l(file:///etc/passwd) }", ""),
+        (r"p { background: \000075 rl(file:///etc/passwd) }", ""),
+        (r"@\69mport 'x.css';", ""),
         ("", '<link rel="stylesheet" href="http://example.net/x.css">\n'),
         ("", "<LINK href=x.css REL=stylesheet>\n"),
         ("", '<style data-premailer="ignore">@import "x.css";</style>\n'),
@@ -135,6 +138,17 @@ def test_a_style_that_asks_for_something_outside_is_refused_with_its_line(css: s
         faults = faults_of(page(css, head=head))
     assert [] == events
     assert faults[0].startswith("letter.html:3: " if head else "letter.html:4: ")
+
+
+def test_a_style_attribute_cannot_hide_it_in_references() -> None:
+    assert ["letter.html:7: a style may only"] == [
+        fault[:31] for fault in faults_of(page(body="\n<p style='background:&#117;r&#x6c;(file:///x)'>a</p>"))
+    ]
+
+
+def test_an_escape_that_hides_nothing_may_stay() -> None:
+    kept = '<style data-premailer="ignore">.a::before { content: "\\201c" }</style>'
+    assert "201c" in inline(page("p { margin: 0 }", head=kept), "letter.html")
 
 
 def test_all_three_kinds_of_outside_styles_are_told_at_once() -> None:
@@ -183,6 +197,21 @@ def test_the_same_rules_may_stand_where_the_inliner_does_not_look() -> None:
 @pytest.mark.parametrize("css", ["p { color }", "p color: red }", "p { color: #zzz }", "} p { margin: 0 }", "@media {"])
 def test_broken_css_is_an_error_and_never_half_a_style(css: str) -> None:
     assert all(fault.startswith("letter.html:") for fault in faults_of(page(css)))
+
+
+@pytest.mark.parametrize(
+    ("css", "place"),
+    [
+        ("p { margin: 0 }\np { margin 0; color: #000000 }", "letter.html:7: "),
+        (".a { { color: #000000 }\np { margin: 0 }", "letter.html:6: "),
+    ],
+)
+def test_broken_css_is_told_once_in_few_words_and_with_its_line(css: str, place: str) -> None:
+    [fault] = faults_of(
+        page(css + "\n.b { color: #000000 }" * 40, head="<!--[if mso]>\n<style>p{a:b}</style>\n<![endif]-->")
+    )
+    assert fault.startswith(place)
+    assert len(fault) < 160
 
 
 def test_broken_css_does_not_spoil_the_next_page() -> None:

@@ -101,6 +101,32 @@ def test_a_link_that_leads_out_of_the_folder_shows_nothing_of_its_target(folder:
     assert "a secret" not in str(error_of(folder))
 
 
+@pytest.mark.parametrize("linked", ["letter.html", "parts"])
+def test_a_template_that_is_a_link_out_of_the_folder_is_not_opened(folder: Path, linked: str) -> None:
+    inside = folder / linked
+    if inside.is_dir():
+        inside.rmdir()
+        (folder / "letter.html").write_text("{% include 'parts/outside.html' %}", "utf-8")
+    inside.symlink_to(folder.parent / ("outside.html" if linked == "letter.html" else ""))
+    error = error_of(folder)
+    assert "link that leads out of the folder" in error.faults[0].what
+    assert "a secret" not in str(error)
+
+
+def test_a_link_inside_the_folder_is_followed_and_any_where_the_program_keeps_its_own_pages(folder: Path) -> None:
+    (folder / "a.html").write_text("inside", "utf-8")
+    (folder / "letter.html").symlink_to(folder / "a.html")
+    (folder / "page.html").symlink_to(folder.parent / "outside.html")
+    assert "inside" == Templates(folder).render("letter.html", {})
+    assert "a secret" == Templates(folder, follow_links=True).render("page.html", {})
+
+
+def test_a_text_beyond_all_memory_is_the_templates_fault_and_names_its_line(folder: Path) -> None:
+    (folder / "letter.html").write_text("one\n{{ word * 10**17 }}", "utf-8")
+    fault = error_of(folder).faults[0]
+    assert (f"{folder / 'letter.html'}:2", "wants more memory than there is") == (fault.where, fault.what)
+
+
 def test_a_fault_in_an_included_file_names_that_file(folder: Path) -> None:
     (folder / "letter.html").write_text("a\n{% include 'parts/foot.html' %}", "utf-8")
     (folder / "parts" / "foot.html").write_text("a\nb\nc\n{{ nobody }}", "utf-8")
@@ -166,9 +192,10 @@ def test_html_templates_escape_and_text_and_css_do_not(folder: Path) -> None:
         assert wanted == Templates(folder).render(name, {"data": "<&\"'>"})
 
 
-def test_a_template_that_is_not_utf_8_is_named(folder: Path) -> None:
-    (folder / "letter.html").write_bytes(b"caf\xe9")
-    assert str(folder / "letter.html") == error_of(folder).faults[0].where
+def test_a_template_that_is_not_utf_8_is_named_with_its_line(folder: Path) -> None:
+    (folder / "letter.html").write_bytes(b"one\ntwo\ncaf\xe9")
+    fault = error_of(folder).faults[0]
+    assert (f"{folder / 'letter.html'}:3", True) == (fault.where, "not UTF-8" in fault.what)
 
 
 def test_block_tags_leave_no_empty_lines(folder: Path) -> None:
