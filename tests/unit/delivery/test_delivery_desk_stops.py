@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 from dispatch import Run, account_of, addresses, deliver, draft, freeze, kept, readers, said, take
@@ -95,7 +94,7 @@ def test_three_letters_in_a_row_refused_after_they_were_read_stop_the_run(run: R
 )
 def test_one_domain_that_refuses_letters_stops_nothing_that_others_take(domains: list[str], tried: int) -> None:
     with closing(rehearsal_ledger(None, "live")) as ledger:
-        roll = [replace(reader, address=f"me@{at}") for reader, at in zip(readers(len(domains)), domains, strict=True)]
+        roll = [reader._replace(address=f"me@{at}") for reader, at in zip(readers(len(domains)), domains, strict=True)]
         run = Run(ledger, ledger.freeze(draft(), roll, lambda: account_of(len(domains))))
         desk = run.desk()
         good = "@good.example"
