@@ -176,9 +176,9 @@ TEMPLATES = [
     Breakage("a filter that raises", 65, f"{TEXT}@{{{{", (), written(TEXT, "one\n{{ 1 // 0 }}\n")),
     Breakage("a style sheet that fetches", 65, f"{CSS}@@import", ("@import", ),
              appended(CSS, "\n@import url(https://letters.example.org/x.css);\n")),
-    Breakage("a text part without the unsubscribe link", 65, "letter.txt", ("unsubscribe link", ),
+    Breakage("a text part without the unsubscribe link", 65, TEXT, ("unsubscribe link", ),
              edited(TEXT, "{{ reader.unsubscribe_url }}", "")),
-    Breakage("an HTML part with a script", 65, "letter.html", ("<script>", ),
+    Breakage("an HTML part with a script", 65, f"{HTML}@<script>", ("<script>", ),
              edited(HTML, "</body>", "<script>1</script></body>")),
 ]  # fmt: skip
 AUDIENCE = [
