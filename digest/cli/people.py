@@ -8,12 +8,16 @@ from typing import Any
 
 import click
 
+from digest.cli.asking import ask_command
 from digest.cli.main import json_option, print_json, print_lines
 
 
 @click.group("subscribers", short_help="The subscriber list.")
 def subscribers_command() -> None:
     """The subscriber list."""
+
+
+subscribers_command.add_command(ask_command)
 
 
 @subscribers_command.command("check")

@@ -149,6 +149,13 @@ class Records:
             for issue, slot, mode, place, state, attempts, changed, later, reply, line in rows
         ]  # fmt: skip
 
+    def first_letter_to(self, key: bytes) -> datetime | None:
+        """When the first issue that a reader was sent in this mode was frozen; None when none was."""
+        rows = self._rows(  # issue by issue, which the index of each serves
+            "SELECT i.frozen_at FROM issue i CROSS JOIN delivery d ON d.issue = i.id AND d.key = ? "
+            "WHERE i.mode = ? AND d.state = 'sent' ORDER BY i.slot LIMIT 1", key, self.mode)  # fmt: skip
+        return datetime.fromisoformat(rows[0][0]) if rows else None
+
     def refusals(self, issue: Issue) -> list[tuple[bytes, str]]:
         """Readers whom the relay refused for good when they were named to it, with its words."""
         return self._rows(

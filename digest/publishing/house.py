@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from digest.audience import Caps, LinkSigner, Register, Row, Snapshot, Suppressions
+from digest.audience import Caps, Errands, LinkSigner, Register, Row, Silence, Snapshot, Suppressions
 from digest.delivery import Clock, Ledger, Limits, Transport
 from digest.model import Calendar, Catalogue, Newsletter, Progress, Slot
 from digest.schedule import Cadence
@@ -22,11 +22,15 @@ if TYPE_CHECKING:  # the letter's room costs 300 ms to open, which a tick with n
 
 @dataclass(frozen=True, slots=True)
 class JoinRules:
-    """What people agree to when they sign up, how many may in an hour, and how fast nobody fills in a form."""
+    """What people agree to when they sign up, how many may in an hour, and how fast nobody fills in a form.
+
+    ``welcome`` says whether who has confirmed gets a mail that welcomes them.
+    """
 
     wording: str
     caps: Caps
     min_fill: timedelta
+    welcome: bool
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,9 @@ class House:
     ``append_all`` rows for many; ``watch`` hears how far a run has come, many times a second. ``shelve`` writes pages
     of the archive, by their paths inside it, and ``shelved`` reads one. ``remote_filesystem`` is the kind of network
     file system that the ledger lies on, or an empty text. ``return_address`` is the envelope sender with {token} in it,
-    or an empty text; after ``soft_bounces`` weeks of bounces on end a reader is let go. ``close`` lets go of opened
-    files, for a process that stays.
+    or an empty text; after ``soft_bounces`` weeks of bounces on end a reader is let go. Who was silent for
+    ``silent_years`` may be asked again, and rests when there is no answer within ``rest_after``. ``close`` lets go of
+    opened files, for a process that stays.
     """
 
     mode: str
@@ -53,6 +58,8 @@ class House:
     envelope_sender: str
     return_address: str
     soft_bounces: int
+    silent_years: float
+    rest_after: timedelta
     max_invalid_percent: float
     hold_below_percent: float
     hold_above_percent: float
@@ -71,6 +78,8 @@ class House:
     snapshot: Callable[[], Snapshot]
     suppressions: Callable[[], Suppressions]
     register: Callable[[], Register]
+    errands: Callable[[], Errands]
+    silence: Callable[[], Silence]
     append: Callable[[str, str], Row | None]
     append_all: Callable[[Iterable[tuple[str, str]]], int]
     ledger: Callable[[], Ledger]

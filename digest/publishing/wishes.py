@@ -8,6 +8,7 @@ from typing import Any
 from digest.audience import BadAddress, Snapshot, canonical, reader_key
 from digest.model import Suppression
 from digest.publishing.house import House
+from digest.publishing.silence import keep
 
 _LONGEST_PAUSE = timedelta(days=366)
 
@@ -38,18 +39,28 @@ def pause(house: House, key: bytes, until: str) -> bool:
     if not first <= day <= last:
         return False
     house.register().pause(key, day)
+    keep(house, key)
     return True
 
 
 def come_back(house: House, key: bytes) -> None:
-    """End a pause now. It does not undo leaving: only a new sign-up does."""
+    """End a pause now, or a rest after a question without an answer. It does not undo leaving: only a sign-up does."""
     house.register().come_back(key)
+    keep(house, key)
 
 
 def pausing_until(house: House, key: bytes) -> date | None:
     """The day until which a reader gets no letter, if that lies ahead."""
     until = house.register().pause_of(key)
     return until if until is not None and until > house.today() else None
+
+
+def rests_since(house: House, key: bytes) -> date | None:
+    """Since when a reader gets no letter because they did not answer when asked again; None for all others."""
+    suppressions, today = house.suppressions(), house.today()
+    suppressions.refresh()
+    silent = suppressions.silent_from(key)
+    return silent if silent and silent <= today else None
 
 
 def has_left(house: House, key: bytes) -> bool:
@@ -60,6 +71,13 @@ def has_left(house: House, key: bytes) -> bool:
 def forget(house: House, key: bytes) -> None:
     """Erase consent, pause and sign-up, and never mail this reader again. The list's row is its owner's to delete."""
     house.register().forget(Suppression(key, "erased", house.clock.now()))
+
+
+def copy(house: House, key: bytes) -> dict[str, Any]:
+    """What a reader gets who asks for a copy. To ask for it is a sign of life."""
+    kept = all_kept(house, key)
+    keep(house, key)
+    return kept
 
 
 def all_kept(house: House, key: bytes) -> dict[str, Any]:
@@ -83,6 +101,7 @@ def all_kept(house: House, key: bytes) -> dict[str, Any]:
         "never_mailed": suppressed and {"reason": suppressed.reason, "since": suppressed.since.isoformat(),
                                         "address": suppressed.address},
         "bounces": house.suppressions().bounces_of(key),
+        "silence": house.suppressions().silence_of(key),
         "letters": [{name: letter[name] for name in told} for letter in house.ledger().story(key)],
     }  # fmt: skip
 

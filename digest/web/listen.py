@@ -16,8 +16,9 @@ from digest.errors import ConfigError
 from digest.publishing.house import House
 from digest.publishing.pages import PAGES, page
 from digest.settings import Settings
+from digest.web.manners import MAX_BODY
 from digest.web.postman import Postman
-from digest.web.site import MAX_BODY, create_site
+from digest.web.site import create_site
 
 
 class _Houses(threading.local):
@@ -40,7 +41,7 @@ def listen(settings: Settings, host: str, port: int, tell: Callable[[str], None]
     house.suppressions()
     for name, sample in PAGES.items():
         page(house, name, **sample)
-    postman = Postman(lambda: houses.house)
+    postman = Postman(lambda: furnish(settings, clock_at()))
     site = create_site(lambda: houses.house, postman.call)
     try:
         server = create_server(

@@ -122,7 +122,7 @@ def _join_in_a_browser(site: str, kept: Path) -> None:
 
 
 def test_a_proxy_tells_where_sign_ups_come_from_and_each_place_has_its_limit(folder: Folder) -> None:
-    outbox = folder.path / "var" / "outbox" / "confirmations"
+    outbox = folder.path / "var" / "outbox" / "errands"
     with serving(folder) as (site, _):
         for number in range(6):
             for place in ("198.51.100.1", "198.51.100.2"):
@@ -155,7 +155,7 @@ def test_confirmation_mails_wait_for_a_relay_that_is_down_and_leave_after_a_rest
         assert 200 == post_form(site, "/join", {"email": NEW, "stamp": stamp(site)}).status
         assert process.stderr
         said = ""
-        while "confirmation mails wait" not in said:
+        while "mails to single readers wait" not in said:
             said = process.stderr.readline()
         assert NEW not in said
     folder.edit("config/digest.toml", "min_fill_seconds = 0", "min_fill_seconds = 2")
