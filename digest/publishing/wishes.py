@@ -13,9 +13,10 @@ from digest.publishing.silence import keep
 _LONGEST_PAUSE = timedelta(days=366)
 
 
-def leave(house: House, key: bytes) -> None:
-    """Never mail this reader again; a run under way honours it, too. Doing it twice is doing it once."""
-    house.suppressions().add(Suppression(key, "unsubscribed", house.clock.now()))
+def leave(house: House, *keys: bytes) -> None:
+    """Never mail these readers again; a run under way honours it, too. Doing it twice is doing it once."""
+    now = house.clock.now()
+    house.suppressions().add(*(Suppression(key, "unsubscribed", now) for key in keys))
 
 
 def pause_bounds(house: House) -> tuple[date, date]:

@@ -16,9 +16,13 @@ from digest.errors import ConfigError
 from digest.publishing.house import House
 from digest.publishing.pages import PAGES, page
 from digest.settings import Settings
+from digest.web.doorkeeper import Doorkeeper
 from digest.web.manners import MAX_BODY
 from digest.web.postman import Postman
 from digest.web.site import create_site
+
+_AT_ONCE = 16
+"""Requests that are answered at the same time; most of them wait for the disk, and wait for it together."""
 
 
 class _Houses(threading.local):
@@ -42,16 +46,18 @@ def listen(settings: Settings, host: str, port: int, tell: Callable[[str], None]
     for name, sample in PAGES.items():
         page(house, name, **sample)
     postman = Postman(lambda: furnish(settings, clock_at()))
-    site = create_site(lambda: houses.house, postman.call)
+    doorkeeper = Doorkeeper(lambda: houses.house)
+    site = create_site(lambda: houses.house, postman.call, doorkeeper.leave)
     try:
         server = create_server(
-            site, host=host, port=port, ident=None, max_request_body_size=MAX_BODY, url_prefix=_prefix(house),
-            **_behind(settings.web.trusted_proxy),
+            site, host=host, port=port, ident=None, threads=_AT_ONCE, max_request_body_size=MAX_BODY,
+            url_prefix=_prefix(house), **_behind(settings.web.trusted_proxy),
         )  # fmt: skip
     except OSError as reason:
         cure = "is it running already? another port stands under [web], or: digest serve --port N"
         raise ConfigError(f"cannot listen: {reason.strerror}", where=f"{host}:{port}", cure=cure) from None
     signal.signal(signal.SIGTERM, _end)
+    doorkeeper.start()
     postman.start()
     tell(f"http://{host}:{server.effective_port}")
     server.run()

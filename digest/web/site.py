@@ -20,17 +20,21 @@ from digest.publishing.house import House
 from digest.web.manners import MAX_BODY, mind_manners, show
 
 log = logging.getLogger("digest")
+Leave = Callable[[bytes], None]
 
 
-def create_site(house_of: Callable[[], House], mail_waits: Callable[[], None]) -> Flask:
-    """The application. ``house_of`` gives the house of the calling thread; ``mail_waits`` hears of mails to be sent."""
+def create_site(house_of: Callable[[], House], mail_waits: Callable[[], None], leave: Leave) -> Flask:
+    """The application. ``house_of`` gives the house of the calling thread; ``mail_waits`` hears of mails to be sent.
+
+    ``leave`` returns when a reader's leaving is on the disk.
+    """
     site = Flask("digest", static_folder=None, template_folder=None)
     site.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=20)
     _join_routes(site, house_of, mail_waits)
     _confirm_routes(site, house_of, mail_waits)
-    _leave_routes(site, house_of)
+    _leave_routes(site, house_of, leave)
     _keep_routes(site, house_of)
-    _preference_routes(site, house_of)
+    _preference_routes(site, house_of, leave)
     _archive_routes(site, house_of)
     mind_manners(site, house_of)
     return site
@@ -84,16 +88,16 @@ def _confirm_routes(site: Flask, house_of: Callable[[], House], mail_waits: Call
         return shown(house_of(), standing)
 
 
-def _leave_routes(site: Flask, house_of: Callable[[], House]) -> None:
+def _leave_routes(site: Flask, house_of: Callable[[], House], leave: Leave) -> None:
     @site.get("/u/<token>")
     def show_leave(token: str) -> Response:
         _reader(house_of(), "unsubscribe", token)
         return show(house_of(), "leave")
 
     @site.post("/u/<token>")
-    def leave(token: str) -> Response:
+    def let_go(token: str) -> Response:
         # Whatever the body says: a mail program sends List-Unsubscribe=One-Click, our own button nothing.
-        wishes.leave(house_of(), _reader(house_of(), "unsubscribe", token))
+        leave(_reader(house_of(), "unsubscribe", token))
         log.info("somebody left")
         return show(house_of(), "left")
 
@@ -111,7 +115,7 @@ def _keep_routes(site: Flask, house_of: Callable[[], House]) -> None:
         return show(house_of(), "kept", left=not stays)
 
 
-def _preference_routes(site: Flask, house_of: Callable[[], House]) -> None:
+def _preference_routes(site: Flask, house_of: Callable[[], House], leave: Leave) -> None:
     @site.get("/p/<token>")
     def show_preferences(token: str) -> Response:
         return _preferences(house_of(), _reader(house_of(), "preferences", token))
@@ -127,7 +131,7 @@ def _preference_routes(site: Flask, house_of: Callable[[], House]) -> None:
             wishes.come_back(house, key)
             return _preferences(house, key, "back")
         if wish == "leave":
-            wishes.leave(house, key)
+            leave(key)
             log.info("somebody left")
             return show(house, "left")
         if wish == "export":

@@ -12,6 +12,7 @@ from folders import Folder
 
 from digest.app import clock_at, furnish
 from digest.audience import canonical, reader_key
+from digest.publishing import wishes
 from digest.publishing.errands import send_errands
 from digest.publishing.house import House
 from digest.settings import load_settings
@@ -32,7 +33,8 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self._houses: dict[datetime, House] = {}
-        self.client = create_site(lambda: self.house, self._called).test_client(use_cookies=True)
+        site = create_site(lambda: self.house, self._called, lambda key: wishes.leave(self.house, key))
+        self.client = site.test_client(use_cookies=True)
 
     @property
     def house(self) -> House:
