@@ -8,6 +8,7 @@ from typing import Any
 from digest.audience import BadAddress, Snapshot, canonical, reader_key
 from digest.model import Suppression
 from digest.publishing.house import House
+from digest.publishing.proofs import consent_said
 from digest.publishing.silence import keep
 
 _LONGEST_PAUSE = timedelta(days=366)
@@ -90,10 +91,7 @@ def all_kept(house: House, key: bytes) -> dict[str, Any]:
     return {
         "newsletter": house.newsletter.name,
         "list": _list_row(house.snapshot(), house.suppressions().pepper, key),
-        "consent": consent and {
-            "address": consent.address, "name": consent.name, "asked_at": consent.asked_at.isoformat(),
-            "confirmed_at": consent.confirmed_at.isoformat(), "how": consent.how, "wording": consent.wording,
-        },
+        "consent": consent and consent_said(consent),
         "sign_up": asked and {
             "address": asked.address, "name": asked.name, "asked_at": asked.asked_at.isoformat(),
             "wording": asked.wording,
