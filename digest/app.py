@@ -67,10 +67,6 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         catalogue=cache(doors.catalogue),
         calendar=cache(doors.calendar),
         snapshot=doors.snapshot,
-        suppressions=cache(doors.suppressions),
-        register=cache(doors.register),
-        errands=cache(doors.errands),
-        silence=cache(doors.silence),
         append=doors.append,
         append_all=doors.append_all,
         ledger=cache(doors.ledger),
@@ -89,8 +85,19 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         shelve=(lambda pages: shelve(archive, pages)) if settings.archive.write and not rehearsal else _forget,
         shelved=lambda name: shelved(archive, name),
         join_rules=_join_rules(settings, newsletter),
+        **_kept_of_readers(doors),
         **_rules_of(settings),
     )
+
+
+def _kept_of_readers(doors: Doors) -> dict[str, Any]:
+    """The doors to ``suppressions.sqlite``."""
+    return {
+        "suppressions": cache(doors.suppressions),
+        "register": cache(doors.register),
+        "errands": cache(doors.errands),
+        "silence": cache(doors.silence),
+    }
 
 
 def _join_rules(settings: Settings, newsletter: Newsletter) -> JoinRules:

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from waitress import create_server
@@ -17,19 +18,18 @@ from digest.publishing.house import House
 from digest.publishing.pages import PAGES, page
 from digest.settings import Settings
 from digest.web.doorkeeper import Doorkeeper
-from digest.web.manners import MAX_BODY
 from digest.web.postman import Postman
-from digest.web.site import create_site
+from digest.web.site import MAX_BODY, create_site
 
 _AT_ONCE = 16
 """Requests that are answered at the same time; most of them wait for the disk, and wait for it together."""
 
 
 class _Houses(threading.local):
-    """A house for each thread, because an SQLite connection belongs to one."""
+    """A house for each thread, because an SQLite connection belongs to one. The templates are compiled once for all."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.house = furnish(settings, clock_at())
+    def __init__(self, settings: Settings, first: House) -> None:
+        self.house = replace(furnish(settings, clock_at()), templates=first.templates, look=first.look)
 
 
 def listen(settings: Settings, host: str, port: int, tell: Callable[[str], None]) -> int:
@@ -40,7 +40,7 @@ def listen(settings: Settings, host: str, port: int, tell: Callable[[str], None]
         RenderError: a page cannot be made.
     """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    houses = _Houses(settings)
+    houses = _Houses(settings, furnish(settings, clock_at()))
     house = houses.house
     house.suppressions()
     for name, sample in PAGES.items():

@@ -6,18 +6,24 @@ neither addresses nor tokens.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
 
+from digest.errors import DigestError
 from digest.model import FORGOTTEN_AFTER
 from digest.publishing import join, silence, wishes
 from digest.publishing.house import House
-from digest.web.manners import MAX_BODY, mind_manners, show
+from digest.publishing.pages import page
+from digest.web.origin import origin_of
+
+MAX_BODY = 4096
+"""Octets of a request's body."""
+_NOT_SHOWN = "What you asked for was done, but its page cannot be shown.\n"
 
 log = logging.getLogger("digest")
 Leave = Callable[[bytes], None]
@@ -36,7 +42,7 @@ def create_site(house_of: Callable[[], House], mail_waits: Callable[[], None], l
     _keep_routes(site, house_of)
     _preference_routes(site, house_of, leave)
     _archive_routes(site, house_of)
-    mind_manners(site, house_of)
+    _manners(site, house_of)
     return site
 
 
@@ -51,30 +57,30 @@ def _join_routes(site: Flask, house_of: Callable[[], House], mail_waits: Callabl
             named.clear()
             named[stamp] = join.asks_for_name(house)
         wording = house.join_rules.wording
-        return show(house, "join", stamp=join.form_stamp(house), wording=wording, with_name=named[stamp])
+        return _show(house, "join", stamp=join.form_stamp(house), wording=wording, with_name=named[stamp])
 
     @site.post("/join")
     def take_form() -> Response:
         sent = request.form
         email, name, stamp, trap = (sent.get(field, "") for field in ("email", "name", "stamp", "website"))
-        if join.ask(house_of(), join.Form(email, name, stamp, trap, _source(request))):
+        if join.ask(house_of(), join.Form(email, name, stamp, trap, origin_of(request.remote_addr))):
             mail_waits()
             log.info("somebody asked for the letter")
-        return show(house_of(), "asked", days=FORGOTTEN_AFTER.days)
+        return _show(house_of(), "asked", days=FORGOTTEN_AFTER.days)
 
 
 def _confirm_routes(site: Flask, house_of: Callable[[], House], mail_waits: Callable[[], None]) -> None:
     pages = {join.Standing.EXPIRED: "expired", join.Standing.OPEN: "confirm", join.Standing.CONFIRMED: "confirmed"}
 
-    def shown(house: House, standing: join.Standing) -> Response:
+    def show(house: House, standing: join.Standing) -> Response:
         if standing == join.Standing.BROKEN:
             abort(404)
         days, wording = FORGOTTEN_AFTER.days, house.join_rules.wording
-        return show(house, pages[standing], days=days, wording=wording)
+        return _show(house, pages[standing], days=days, wording=wording)
 
     @site.get("/c/<token>")
     def ask_again(token: str) -> Response:
-        return shown(house_of(), join.standing(house_of(), token))
+        return show(house_of(), join.standing(house_of(), token))
 
     @site.post("/c/<token>")
     def confirm(token: str) -> Response:
@@ -85,34 +91,34 @@ def _confirm_routes(site: Flask, house_of: Callable[[], House], mail_waits: Call
             log.warning("%s", trouble)
         elif standing == join.Standing.CONFIRMED:
             log.info("somebody confirmed")
-        return shown(house_of(), standing)
+        return show(house_of(), standing)
 
 
 def _leave_routes(site: Flask, house_of: Callable[[], House], leave: Leave) -> None:
     @site.get("/u/<token>")
     def show_leave(token: str) -> Response:
         _reader(house_of(), "unsubscribe", token)
-        return show(house_of(), "leave")
+        return _show(house_of(), "leave")
 
     @site.post("/u/<token>")
     def let_go(token: str) -> Response:
         # Whatever the body says: a mail program sends List-Unsubscribe=One-Click, our own button nothing.
         leave(_reader(house_of(), "unsubscribe", token))
         log.info("somebody left")
-        return show(house_of(), "left")
+        return _show(house_of(), "left")
 
 
 def _keep_routes(site: Flask, house_of: Callable[[], House]) -> None:
     @site.get("/k/<token>")
     def show_keep(token: str) -> Response:
         _reader(house_of(), "keep", token)
-        return show(house_of(), "keep")
+        return _show(house_of(), "keep")
 
     @site.post("/k/<token>")
     def keep(token: str) -> Response:
         stays = silence.keep(house_of(), _reader(house_of(), "keep", token))
         log.info("somebody %s", "wants the letter" if stays else "who has left wants the letter")
-        return show(house_of(), "kept", left=not stays)
+        return _show(house_of(), "kept", left=not stays)
 
 
 def _preference_routes(site: Flask, house_of: Callable[[], House], leave: Leave) -> None:
@@ -133,15 +139,15 @@ def _preference_routes(site: Flask, house_of: Callable[[], House], leave: Leave)
         if wish == "leave":
             leave(key)
             log.info("somebody left")
-            return show(house, "left")
+            return _show(house, "left")
         if wish == "export":
             return _copy(wishes.copy(house, key))
         if wish == "erase":
-            return show(house, "erase")
+            return _show(house, "erase")
         if wish == "erase for good":
             wishes.forget(house, key)
             log.info("somebody asked to be forgotten: digest subscribers diff names the row")
-            return show(house, "erased")
+            return _show(house, "erased")
         return _preferences(house, key)
 
 
@@ -169,7 +175,7 @@ def _reader(house: House, purpose: str, token: str) -> bytes:
 
 def _preferences(house: House, key: bytes, note: str = "") -> Response:
     first, last = wishes.pause_bounds(house)
-    return show(
+    return _show(
         house, "preferences", note=note, left=wishes.has_left(house, key),
         pausing=wishes.pausing_until(house, key) or "", resting=wishes.rests_since(house, key) is not None,
         first=first.isoformat(), last=last.isoformat(), proposed=wishes.proposed_return(house).isoformat(),
@@ -182,15 +188,59 @@ def _copy(tree: dict[str, Any]) -> Response:
     return answer
 
 
-def _source(asking: Request) -> str:
-    """Where a request comes from, as far as it counts: an IPv4 address or an IPv6 network; nothing for this machine."""
+def _show(house: House, name: str, code: int = 200, **values: Any) -> Response:
+    """A page. One that cannot be rendered must not undo what was done: it becomes a plain line."""
     try:
-        address = ipaddress.ip_address(asking.remote_addr or "")
-    except ValueError:
-        return ""
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback:
-        return ""
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+        shown = page(house, name, **values)
+    except DigestError as error:
+        log.error("%s", error)
+        return Response(_NOT_SHOWN if code < 400 else "", code, mimetype="text/plain")
+    answer = Response(shown.html, code, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = _policy(f"style-src 'sha256-{shown.style_hash}'; form-action 'self'; ")
+    return answer
+
+
+def _policy(allowed: str = "") -> str:
+    return f"default-src 'none'; {allowed}frame-ancestors 'none'; base-uri 'none'"
+
+
+def _manners(site: Flask, house_of: Callable[[], House]) -> None:
+    @site.before_request
+    def refuse_bulk() -> None:
+        if (request.content_length or 0) > MAX_BODY:
+            abort(413)
+
+    @site.after_request
+    def guard(answer: Response) -> Response:
+        answer.headers.setdefault("Content-Security-Policy", _policy())
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+    @site.errorhandler(HTTPException)
+    def refuse(error: HTTPException) -> Response:
+        status = error.code or 500
+        answer = _show(house_of(), "broken" if status == 404 else "trouble", status, status=status)
+        if status == 405:
+            answer.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
+        return answer
+
+    @site.errorhandler(DigestError)
+    def not_now(error: DigestError) -> Response:
+        for fault in error.faults:
+            log.error("%s", fault)
+        return _show(house_of(), "trouble", 503, status=503)
+
+    @site.errorhandler(Exception)
+    def our_bug(error: Exception) -> Response:
+        log.error("internal error: %s at %s", type(error).__name__, _place(error))
+        return _show(house_of(), "trouble", 500, status=500)
+
+
+def _place(error: Exception) -> str:
+    """Module and line, without the message: that could hold what somebody typed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
