@@ -151,9 +151,9 @@ class Records:
 
     def first_letter_to(self, key: bytes) -> datetime | None:
         """When the first issue that a reader was sent in this mode was frozen; None when none was."""
-        rows = self._rows(  # issue by issue, which the index of each serves
+        rows = self._rows(  # issue by issue in the order of their freezing, which the index of each serves
             "SELECT i.frozen_at FROM issue i CROSS JOIN delivery d ON d.issue = i.id AND d.key = ? "
-            "WHERE i.mode = ? AND d.state = 'sent' ORDER BY i.slot LIMIT 1", key, self.mode)  # fmt: skip
+            "WHERE i.mode = ? AND d.state = 'sent' ORDER BY i.id LIMIT 1", key, self.mode)  # fmt: skip
         return datetime.fromisoformat(rows[0][0]) if rows else None
 
     def refusals(self, issue: Issue) -> list[tuple[bytes, str]]:

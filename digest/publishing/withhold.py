@@ -43,7 +43,7 @@ class Withholding:
         if delivery.key in self._suppressions:
             return "suppressed since the freeze"
         if self._suppressions.rests(delivery.key, self._today):
-            return "paused, or resting, since the freeze"
+            return "paused since the freeze"
         if self._active is not None and delivery.key not in self._active:
             return "taken off the list since the freeze"
         return ""
