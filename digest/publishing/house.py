@@ -37,14 +37,15 @@ class JoinRules:
 class House:
     """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
 
+    Who was silent for ``silent_years`` may be asked again, and rests without an answer within ``rest_after``.
+
     ``home`` names machine and folder; ``high_water`` is the last slot sent from here, kept apart from the ledger;
     ``list_stamp`` changes when the list's file does; ``append`` writes a row for an address and a name into it,
     ``append_all`` rows for many; ``watch`` hears how far a run has come, many times a second. ``shelve`` writes pages
     of the archive, by their paths inside it, and ``shelved`` reads one. ``remote_filesystem`` is the kind of network
     file system that the ledger lies on, or an empty text. ``return_address`` is the envelope sender with {token} in it,
-    or an empty text; after ``soft_bounces`` weeks of bounces on end a reader is let go. Who was silent for
-    ``silent_years`` may be asked again, and rests when there is no answer within ``rest_after``. ``close`` lets go of
-    opened files, for a process that stays.
+    or an empty text; after ``soft_bounces`` weeks of bounces on end a reader is let go. ``close`` lets go of opened
+    files, for a process that stays.
     """
 
     mode: str
