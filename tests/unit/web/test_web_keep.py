@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -229,19 +228,3 @@ def test_a_copy_tells_of_the_question_and_of_the_answer(silent: Visitor) -> None
     copy = json.loads(silent.client.post(silent.link("preferences", ANA), data={"wish": "export"}).text)
     assert "2027-01-22" == copy["silence"]["rests_from"]
     assert silent.now <= datetime.fromisoformat(copy["silence"]["heard_at"]) + timedelta(minutes=1)
-
-
-def test_a_frozen_letter_passes_over_who_rests_since(silent: Visitor) -> None:
-    from digest.publishing.withhold import Withholding  # noqa: PLC0415
-
-    asked(silent)
-    silent.later(days=61)
-    withholding = Withholding(silent.house, "")
-    withholding.refresh()
-    reasons = Counter(withholding.reason(_Delivery(silent.key(who))) for who in (ANA, BEN, CHEN))
-    assert {"": 1, "paused since the freeze": 2} == reasons
-
-
-class _Delivery:
-    def __init__(self, key: bytes) -> None:
-        self.key = key
