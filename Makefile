@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One worker for each processor; the tests share nothing.
 PYTEST_WORKERS ?= auto
 
-.PHONY: demo test lint golden screenshots bench soak lock clean
+.PHONY: demo test lint golden screenshots bench bench-web soak lock clean
 
 demo: $(VENV)/.ready
 	$(BIN)/digest demo --dir demo
@@ -34,6 +34,11 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.benchmarks $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only '$(ONLY)') \
 	  $(if $(SECONDS),--seconds $(SECONDS)) $(if $(READERS),--readers $(READERS)) $(if $(SCALE),--scale) \
 	  $(if $(KEEP),--keep)
+
+# Lets 200 readers a second unsubscribe for twenty seconds from the real web app while the real command sends to a relay 20 ms
+# away; about two minutes. It fails when an answer was not 200, is not on the disk, or a letter left all the same.
+bench-web: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.benchmarks --only leaving
 
 # Kills the real command some hundred times over thousands of readers, then tries many more histories of kills, relays and
 # operators than the tests do. About twenty minutes; prints seeds and figures. For more: make soak KILLS=2000 EXAMPLES=10000

@@ -67,8 +67,6 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         catalogue=cache(doors.catalogue),
         calendar=cache(doors.calendar),
         snapshot=doors.snapshot,
-        suppressions=cache(doors.suppressions),
-        register=cache(doors.register),
         append=doors.append,
         append_all=doors.append_all,
         ledger=cache(doors.ledger),
@@ -88,15 +86,26 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         shelve=(lambda pages: shelve(archive, pages)) if settings.archive.write and not rehearsal else _forget,
         shelved=lambda name: shelved(archive, name),
         join_rules=_join_rules(settings, newsletter),
+        **_kept_of_readers(doors),
         **_rules_of(settings),
     )
+
+
+def _kept_of_readers(doors: Doors) -> dict[str, Any]:
+    """The doors to ``suppressions.sqlite``."""
+    return {
+        "suppressions": cache(doors.suppressions),
+        "register": cache(doors.register),
+        "errands": cache(doors.errands),
+        "silence": cache(doors.silence),
+    }
 
 
 def _join_rules(settings: Settings, newsletter: Newsletter) -> JoinRules:
     web = settings.web
     said = f"Send me {newsletter.name} by mail, one letter a week. I can pause or leave at any time."
     caps = Caps(web.per_source, web.per_domain, web.per_hour)
-    return JoinRules(web.wording or said, caps, timedelta(seconds=web.min_fill_seconds))
+    return JoinRules(web.wording or said, caps, timedelta(seconds=web.min_fill_seconds), web.welcome)
 
 
 def _rules_of(settings: Settings) -> dict[str, Any]:
@@ -114,6 +123,8 @@ def _rules_of(settings: Settings) -> dict[str, Any]:
         "hold_above_percent": audience.hold_above_percent,
         "return_address": settings.bounces.address,
         "soft_bounces": settings.bounces.soft_limit,
+        "silent_years": audience.silent_years,
+        "rest_after": timedelta(days=audience.rest_after_days),
         "on_in_doubt": delivery.on_in_doubt,
         "ramp": delivery.ramp,
         "workers": delivery.workers,

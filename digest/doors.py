@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.audience import (
+    Errands,
     Register,
     Row,
+    Silence,
     Snapshot,
     Suppressions,
     append_reader,
@@ -92,6 +94,12 @@ class Doors:
 
     def register(self) -> Register:
         return self.opened.enter_context(closing(Register(self.settings.var / SUPPRESSIONS)))
+
+    def errands(self) -> Errands:
+        return self.opened.enter_context(closing(Errands(self.settings.var / SUPPRESSIONS)))
+
+    def silence(self) -> Silence:
+        return self.opened.enter_context(closing(Silence(self.settings.var / SUPPRESSIONS)))
 
     def templates(self) -> Templates:
         from digest.letter import Templates  # noqa: PLC0415  (opens the letter's room: 300 ms)

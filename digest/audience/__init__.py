@@ -2,23 +2,26 @@
 
 from digest.audience.address import BadAddress, canonical
 from digest.audience.append import append_reader, append_readers
+from digest.audience.errands import Errands
 from digest.audience.keys import LinkSigner, reader_key
-from digest.audience.register import Register, Waiting
+from digest.audience.register import Register
 from digest.audience.roll import Roll, read_roll
 from digest.audience.roster import Row, Snapshot, take_snapshot
+from digest.audience.silence import Silence
 from digest.audience.suppressions import Suppressions
 from digest.audience.turnout import Caps
 
 __all__ = [
     "BadAddress",
     "Caps",
+    "Errands",
     "LinkSigner",
     "Register",
     "Roll",
     "Row",
+    "Silence",
     "Snapshot",
     "Suppressions",
-    "Waiting",
     "append_reader",
     "append_readers",
     "canonical",

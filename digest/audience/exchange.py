@@ -182,7 +182,12 @@ def line_of(form: Form, contact: Contact) -> str | None:
         "email": contact.address, "name": contact.name, "status": word, "nothing": "",
         "joined": _written(contact.joined), "left": _written(contact.left),
     }  # fmt: skip
-    return _line([guarded(fields[field]) for _, field in form.columns])
+    return table_line([fields[field] for _, field in form.columns])
+
+
+def table_line(cells: Sequence[str]) -> str:
+    """One line of a table, with its end, none of whose cells a spreadsheet takes for a formula."""
+    return _line([guarded(cell) for cell in cells])
 
 
 def _written(moment: datetime | None) -> str:

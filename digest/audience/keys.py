@@ -14,7 +14,7 @@ KEY_BYTES = 16
 _MAC_CHARACTERS = 22
 _RETURN_MAC = 10
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_PURPOSES = {"unsubscribe": b"u", "preferences": b"p", "confirm": b"c", "form": b"f", "return": b"r"}
+_PURPOSES = {"unsubscribe": b"u", "preferences": b"p", "keep": b"k", "confirm": b"c", "form": b"f", "return": b"r"}
 RETURN_CHARACTERS = 42
 
 
@@ -51,7 +51,7 @@ class LinkSigner:
         }
 
     def token(self, purpose: str, reader: bytes) -> str:
-        """The token of one reader for "unsubscribe" or "preferences": 44 characters that hold for ever."""
+        """The token of one reader for "unsubscribe", "preferences" or "keep": 44 characters that hold for ever."""
         return self._signed(purpose, reader)
 
     def reader_of(self, purpose: str, token: str) -> bytes | None:

@@ -9,44 +9,39 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from digest.audience.errands import queue, tidy_errands
 from digest.audience.scores import count_bounce
-from digest.audience.tables import bring_up
+from digest.audience.tables import open_file
 from digest.audience.turnout import Caps, hour_of, over, record
-from digest.errors import ConfigError
 from digest.guard import guard, transaction
-from digest.model import CONFIRMED_HERE, FORGOTTEN_AFTER, LIFTABLE, Consent, SignUp, Slot, Suppression
+from digest.model import (
+    CONFIRMED_HERE,
+    FORGOTTEN_AFTER,
+    LIFTABLE,
+    Consent,
+    Errand,
+    ErrandKind,
+    SignUp,
+    Slot,
+    Suppression,
+)
 
-_SIGN_UP = "SELECT key, address, name, asked_at, wording, tries FROM pending"
+_SIGN_UP = "SELECT key, address, name, asked_at, wording FROM pending"
 _CONSENT = "SELECT key, address, name, asked_at, confirmed_at, how, wording FROM consent"
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A sign-up whose confirmation mail has yet to leave, and how often it was tried."""
-
-    sign_up: SignUp
-    tries: int
 
 
 class Register:
     """Every method is one durable transaction. Raises ConfigError for a missing file, LedgerError when it fails."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise ConfigError("no suppressions", where=str(path), cure="restore it from a backup; or digest init")
         self._path = path
-        with self._guard():
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("PRAGMA secure_delete=ON")  # what is forgotten does not linger in free pages
-            bring_up(self._db, str(path))
+        self._db = open_file(path)
 
     def ask(self, sign_up: SignUp, source: str, caps: Caps) -> bool:
-        """Keep a sign-up so that its mail is sent; False when a limit is reached or the address is not to be mailed.
+        """Keep a sign-up and let its mail wait; False when a limit is reached or the address is not to be mailed.
 
         ``source`` is where it came from; only a hash of it is kept, and only for a day.
         """
@@ -61,48 +56,22 @@ class Register:
                 "INSERT OR REPLACE INTO pending(key, address, name, asked_at, wording) VALUES(?,?,?,?,?)",
                 (sign_up.key, sign_up.address, sign_up.name, sign_up.asked_at.isoformat(), sign_up.wording),
             )
+            who = sign_up.key, sign_up.address, sign_up.name
+            queue(self._db, Errand(ErrandKind.CONFIRM, *who, sign_up.asked_at, sign_up.wording))
         return True
 
-    def waiting(self, now: datetime, most: int) -> list[Waiting]:
-        """Sign-ups whose mail is to leave now, the oldest first."""
-        with self._guard():
-            rows = self._db.execute(
-                f"{_SIGN_UP} WHERE not_before <= ? OR (tries = 0 AND not_before IS NULL) ORDER BY asked_at LIMIT ?",
-                (now.isoformat(), most),
-            ).fetchall()
-        return [Waiting(_sign_up(row), row[5]) for row in rows]
-
-    def mark(self, keys: Sequence[bytes]) -> None:
-        """Their mails are about to leave: whatever becomes of them, they are not sent again by themselves."""
-        with self._transaction():
-            self._db.executemany(
-                "UPDATE pending SET tries = tries + 1, not_before = NULL WHERE key=?", [(key,) for key in keys]
-            )
-
-    def put_back(self, key: bytes, tries: int, not_before: datetime) -> None:
-        """The mail certainly did not arrive: it is tried again, but not before a moment."""
-        with self._transaction():
-            self._db.execute(
-                "UPDATE pending SET tries=?, not_before=? WHERE key=?", (tries, not_before.isoformat(), key)
-            )
-
-    def drop(self, key: bytes) -> None:
-        """Forget a sign-up whose address takes no mail."""
-        with self._transaction():
-            self._db.execute("DELETE FROM pending WHERE key=?", (key,))
-
     def tidy(self, now: datetime) -> None:
-        """Forget sign-ups that nobody confirmed and counters that have served."""
+        """Forget sign-ups that nobody confirmed, mails that nobody will send, and counters that have served."""
         with self._transaction():
             expired = ((now - FORGOTTEN_AFTER).isoformat(),)
             forgotten = self._db.execute("DELETE FROM pending WHERE asked_at < ?", expired).rowcount
+            forgotten += tidy_errands(self._db, now)
             self._db.execute("DELETE FROM counter WHERE hour < ?", (hour_of(now - timedelta(days=1, hours=1)),))
-
         if forgotten:
             self._scrub()
 
-    def confirm(self, key: bytes, now: datetime) -> Consent | None:
-        """Turn a sign-up into a consent, which lifts an earlier leaving, bouncing or pausing.
+    def confirm(self, key: bytes, now: datetime, *, welcome: bool = False) -> Consent | None:
+        """Turn a sign-up into a consent, which lifts an earlier leaving, bouncing or pausing; and welcome its reader.
 
         None when there is no such sign-up, or when the address is suppressed for another reason.
         """
@@ -115,13 +84,14 @@ class Register:
             asked = datetime.fromisoformat(row[2])
             consent = Consent(key, row[0], row[1], asked, now, CONFIRMED_HERE, row[3])
             self._db.execute("INSERT OR REPLACE INTO consent VALUES(?,?,?,?,?,?,?)", _written(consent))
-            self._db.execute("DELETE FROM pending WHERE key=?", (key,))
-            for table in ("pause", "bounce"):
+            for table in ("pending", "errand", "pause", "bounce"):
                 self._db.execute(f"DELETE FROM {table} WHERE key=?", (key,))  # noqa: S608  (names of our own)
             if self._db.execute("DELETE FROM suppression WHERE key=?", (key,)).rowcount:
                 lifts = "SELECT coalesce(max(value), x'00') FROM meta WHERE name='lifts'"
                 count = int.from_bytes(self._db.execute(lifts).fetchone()[0]) + 1
                 self._db.execute("INSERT OR REPLACE INTO meta VALUES('lifts', ?)", (count.to_bytes(8),))
+            if welcome:
+                queue(self._db, Errand(ErrandKind.WELCOME, key, consent.address, consent.name, now))
         return consent
 
     def keep(self, *consents: Consent) -> None:
@@ -170,7 +140,7 @@ class Register:
     def forget(self, gone: Suppression) -> None:
         """Erase all that is kept of a reader but the key under which they are never mailed again."""
         with self._transaction():
-            for table in ("consent", "pending", "pause", "bounce"):
+            for table in ("consent", "pending", "errand", "pause", "life", "asked", "bounce"):
                 self._db.execute(f"DELETE FROM {table} WHERE key=?", (gone.key,))  # noqa: S608  (names of our own)
             self._db.execute(
                 "INSERT INTO suppression(key, reason, since) VALUES(?,?,?) ON CONFLICT DO UPDATE SET address = NULL",
@@ -210,7 +180,7 @@ class Register:
         return guard(str(self._path))
 
 
-def _sign_up(row: tuple[bytes, str, str, str, str, int]) -> SignUp:
+def _sign_up(row: tuple[bytes, str, str, str, str]) -> SignUp:
     return SignUp(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4])
 
 

@@ -15,13 +15,18 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 
-from digest.audience.tables import bring_up
+from digest.audience.tables import LIFTABLE_WORDS, bring_up
 from digest.durable import laying
 from digest.errors import CannotWrite, ConfigError, LedgerError
 from digest.guard import guard, transaction
 from digest.model import LIFTABLE, Suppression
 
-_LIFTABLE = ", ".join(f"'{reason}'" for reason in sorted(LIFTABLE))
+_UNANSWERED = """SELECT key, rests_from FROM asked WHERE rests_from IS NOT NULL
+    AND NOT EXISTS(SELECT 1 FROM life WHERE life.key = asked.key AND life.at >= asked.at)
+    AND NOT EXISTS(SELECT 1 FROM consent
+        WHERE consent.key = asked.key AND julianday(confirmed_at) >= julianday(asked.at))
+"""
+"""A consent that came from elsewhere has the form of its own time zone."""
 
 
 class Suppressions:
@@ -41,6 +46,7 @@ class Suppressions:
         self._seen = -1
         self._keys: set[bytes] = set()
         self._pauses: dict[bytes, str] = {}
+        self._unanswered: dict[bytes, str] = {}
         with self._guard():
             self._db = sqlite3.connect(path if path.exists() else ":memory:", timeout=30, isolation_level=None)
             self._db.execute("PRAGMA synchronous=FULL")
@@ -85,13 +91,24 @@ class Suppressions:
         return len(self._keys)
 
     def rests(self, key: bytes, day: date) -> bool:
-        """Whether this reader has asked for no letter on that day, as of the last look."""
-        return key in self._pauses and self._pauses[key] > day.isoformat()
+        """Whether this reader gets no letter on that day, because they pause or did not answer when asked again.
+
+        As of the last look.
+        """
+        said = day.isoformat()
+        return (key in self._pauses and self._pauses[key] > said) or (
+            key in self._unanswered and self._unanswered[key] <= said
+        )
 
     def paused_until(self, key: bytes) -> date | None:
         """The day until which a reader pauses, past days included, as of the last look."""
         until = self._pauses.get(key)
         return date.fromisoformat(until) if until else None
+
+    def silent_from(self, key: bytes) -> date | None:
+        """The day from which a reader who was asked again rests without an answer, as of the last look."""
+        day = self._unanswered.get(key)
+        return date.fromisoformat(day) if day else None
 
     def refresh(self) -> int:
         """Take in what was written since the last look, by whatever process; the number of new suppressions."""
@@ -107,6 +124,7 @@ class Suppressions:
                 "SELECT id, key FROM suppression WHERE id > ? ORDER BY id", (self._last,)
             ).fetchall()
             self._pauses = dict(self._db.execute("SELECT key, until FROM pause"))
+            self._unanswered = dict(self._db.execute(_UNANSWERED))
         self._seen = version
         for rowid, key in rows:
             self._last = rowid
@@ -119,6 +137,17 @@ class Suppressions:
             row = self._db.execute("SELECT score, week, status FROM bounce WHERE key=?", (key,)).fetchone()
         return dict(zip(("score", "week", "status"), row, strict=True)) if row else None
 
+    def silence_of(self, key: bytes) -> dict[str, str | None] | None:
+        """When one reader last gave a sign of life by a link, when they were asked again, from when they may rest."""
+        told = (
+            "SELECT max(heard_at), max(asked_at), max(rests_from) FROM ("
+            "SELECT at AS heard_at, NULL AS asked_at, NULL AS rests_from FROM life WHERE key=:key "
+            "UNION ALL SELECT NULL, at, rests_from FROM asked WHERE key=:key)"
+        )
+        with self._guard():
+            row = self._db.execute(told, {"key": key}).fetchone()
+        return dict(zip(("heard_at", "asked_at", "rests_from"), row, strict=True)) if any(row) else None
+
     def add(self, *suppressions: Suppression) -> int:
         """Suppress durably, all or none; how many were not suppressed already.
 
@@ -130,7 +159,7 @@ class Suppressions:
                 "INSERT INTO suppression(key, reason, since, address) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", rows
             )
             db.executemany(
-                f"UPDATE suppression SET reason=? WHERE key=? AND reason IN ({_LIFTABLE})",  # noqa: S608  (words of our own)
+                f"UPDATE suppression SET reason=? WHERE key=? AND reason IN ({LIFTABLE_WORDS})",  # noqa: S608  (words of our own)
                 [(one.reason, one.key) for one in suppressions if one.reason not in LIFTABLE],
             )
         self._keys.update(one.key for one in suppressions)  # our own commits do not move data_version

@@ -160,6 +160,7 @@ KINDS = (
 )  # fmt: skip
 
 _GONE = (_LEFT, _BOUNCED, _COMPLAINED)
+_ALONE = "subscribes everybody in a file, so who left is not in it: keep the plain form for them"
 _MAILCHIMP = (("Email Address", "email"), ("First Name", "name"))
 _LISTMONK = (("email", "email"), ("name", "name"), ("attributes", "nothing"), ("status", "status"))
 _BUTTONDOWN = (("email_address", "email"), ("name", "name"), ("subscriber_type", "status"))
@@ -181,4 +182,10 @@ FORMS = (
     Form("listmonk-blocklist", _LISTMONK, dict.fromkeys(_GONE, "blocklisted"), 'import it in the mode "blocklist"'),
     Form("ghost", (("email", "email"), ("name", "name"), ("subscribed_to_emails", "status")),
          {_ACTIVE: "true", **dict.fromkeys((_PAUSED, *_GONE), "false")}),
+    Form("substack", (("email", "email"), ("name", "name"), ("active_subscription", "nothing"),
+                      ("email_disabled", "status")), {_ACTIVE: "false"}, f"Substack {_ALONE}"),
+    Form("kit", (("email_address", "email"), ("first_name", "name"), ("status", "status")), {_ACTIVE: "active"},
+         f"Kit {_ALONE}"),
+    Form("phplist", (("email", "email"), ("name", "name"), ("confirmed", "status"), ("blacklisted", "nothing")),
+         {_ACTIVE: "1"}, f"choose the comma as the field delimiter; phpList {_ALONE}"),
 )  # fmt: skip

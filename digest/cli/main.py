@@ -30,7 +30,10 @@ _COMMANDS = {
     "resolve": ("send", "Settle letters whose fate is unknown."),
     "match": ("library", "Rank the questions for one essay."),
     "essays": ("library", "The essays: import, list."),
-    "subscribers": ("people", "The subscriber list: check, add, diff, sync, suppress, forget, import, export."),
+    "subscribers": (
+        "people",
+        "The subscriber list: check, add, ask, consents, diff, sync, suppress, forget, import, export.",
+    ),
     "bounces": ("returned", "Read the mail that came back, and let go who cannot be reached."),
     "serve": ("serve", "Serve the public pages: join, confirm, pause, leave."),
 }

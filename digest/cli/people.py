@@ -8,12 +8,16 @@ from typing import Any
 
 import click
 
+from digest.cli.asking import ask_command
 from digest.cli.main import json_option, print_json, print_lines
 
 
 @click.group("subscribers", short_help="The subscriber list.")
 def subscribers_command() -> None:
     """The subscriber list."""
+
+
+subscribers_command.add_command(ask_command)
 
 
 @subscribers_command.command("check")
@@ -91,6 +95,26 @@ def diff_command(config: Path, as_json: bool) -> int:
     else:
         print_lines(difference_lines(found, str(house.snapshot().path)))
     return 10 if found.missing or found.left or found.switched_off else 0
+
+
+@subscribers_command.command("consents")
+@json_option
+@click.pass_obj
+def consents_command(config: Path, as_json: bool) -> int:
+    """Write the proofs of consent, as CSV: who agreed, when, how, and to which words.
+
+    Of who wanted to be forgotten there is none. Keep what you write from this as safe as the list.
+    """
+    from digest.cli.house import open_house  # noqa: PLC0415
+    from digest.publishing.proofs import consent_table, consents_said  # noqa: PLC0415
+
+    house = open_house(config)
+    if as_json:
+        print_json({"consents": consents_said(house)})
+    else:
+        sys.stdout.buffer.writelines(line.encode() for line in consent_table(house))
+        sys.stdout.buffer.flush()
+    return 0
 
 
 @subscribers_command.command("sync")
@@ -172,8 +196,9 @@ def export_command(config: Path, form: str, out: Path | None, as_json: bool) -> 
     """Write the list as another tool takes it, with what readers said since; the account goes to standard error.
 
     KIND is plain (email,name,status of everybody), ghost, mailchimp, mailchimp-unsubscribed, mailchimp-cleaned,
-    buttondown, buttondown-unsubscribed, listmonk or listmonk-blocklist. Who has left never stands among the active.
-    With --out the file is written whole or not at all, readable by you alone. Exit code 10: a row is invalid.
+    buttondown, buttondown-unsubscribed, listmonk, listmonk-blocklist, substack, kit or phplist. Who has left never
+    stands among the active. With --out the file is written whole or not at all, readable by you alone. Exit code 10:
+    a row is invalid.
     """
     from digest.cli.house import open_house  # noqa: PLC0415
     from digest.publishing.outgoing import Outgoing, export_to  # noqa: PLC0415

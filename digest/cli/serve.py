@@ -18,8 +18,8 @@ _EXTRA = ("flask", "werkzeug", "waitress")
 def serve_command(config: Path, host: str | None, port: int | None) -> int:
     """Serve the pages that the letters' links lead to, for a reverse proxy with TLS in front, until SIGTERM.
 
-    Readers join, confirm, pause, leave and ask for what is kept of them. Confirmation mails leave through the relay
-    of [smtp], or into var/outbox/confirmations while the mode is "outbox".
+    Readers join, confirm, pause, leave and ask for what is kept of them. Mails that ask them to confirm, that welcome
+    them or ask them again, leave through the relay of [smtp], or into var/outbox/errands while the mode is "outbox".
     """
     from digest.cli.house import open_settings  # noqa: PLC0415
 

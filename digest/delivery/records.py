@@ -66,6 +66,13 @@ class Records:
         ((minute,),) = self._rows("SELECT min(minute) FROM pace")
         return None if minute is None else minute * 60.0
 
+    def first_letter_to(self, key: bytes) -> datetime | None:
+        """When the first issue that a reader was sent in this mode was frozen; None when none was."""
+        rows = self._rows(  # issue by issue in the order of their freezing, which the index of each serves
+            "SELECT i.frozen_at FROM issue i CROSS JOIN delivery d ON d.issue = i.id AND d.key = ? "
+            "WHERE i.mode = ? AND d.state = 'sent' ORDER BY i.id LIMIT 1", key, self.mode)  # fmt: skip
+        return datetime.fromisoformat(rows[0][0]) if rows else None
+
     def history(self) -> History:
         """What earlier issues of this mode carried, oldest first."""
         rows = self._rows(

@@ -54,7 +54,7 @@ def _header(
     yield b"Message-ID: <"
     yield Place("message_id", "raw")
     yield b">\r\n"
-    yield headers.field("List-Id", _list_id(newsletter))
+    yield headers.field("List-Id", list_id(newsletter))
     # One https address first, an optional mailto after it; never encoded words (RFC 2369 section 2, RFC 8058 3.1).
     yield b"List-Unsubscribe: <"
     yield Place("unsubscribe_url", "raw")
@@ -71,7 +71,8 @@ def _header(
     yield f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii")
 
 
-def _list_id(newsletter: Newsletter) -> bytes:
+def list_id(newsletter: Newsletter) -> bytes:
+    """The value of List-Id (RFC 2919)."""
     # No encoded words in List- fields (RFC 2047 section 5): a name that needs them is left to the From field.
     listed = headers.mailbox(newsletter.name, newsletter.list_id, len("List-Id: "))
     bare = not newsletter.name or b"=?" in listed

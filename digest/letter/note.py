@@ -1,11 +1,12 @@
 """A note to one reader: plain text in the newsletter's name, such as the mail that asks whether they want the letter.
 
-It is no letter of the list, so it carries no List- fields; it is sent by a machine and says so (RFC 3834 section 5).
+It is sent by a machine and says so (RFC 3834 section 5). Who is on the list can leave by it as by any letter; who has
+yet to join has nothing to leave, so that note carries no List- fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -14,6 +15,7 @@ from typing import Any
 from digest.errors import RenderError
 from digest.letter import headers, quoted
 from digest.letter.compiled import CompiledLetter
+from digest.letter.message import list_id
 from digest.letter.render import Templates
 from digest.model import Newsletter
 
@@ -42,8 +44,13 @@ def write_note(templates: Templates, name: str, context: Mapping[str, Any]) -> N
     return Note(subject, text.strip("\n") + "\n")
 
 
-def compile_note(note: Note, newsletter: Newsletter, to: str, message_id: str, dated: datetime) -> CompiledLetter:
-    """The finished message. The same inputs give the same bytes. ``dated`` is aware."""
+def compile_note(
+    note: Note, newsletter: Newsletter, to: str, message_id: str, dated: datetime, *, leaving: str = ""
+) -> CompiledLetter:
+    """The finished message. The same inputs give the same bytes. ``dated`` is aware.
+
+    ``leaving`` is the unsubscribe link of a reader of the list.
+    """
     sender = headers.mailbox(newsletter.from_name or newsletter.name, newsletter.from_address, len("From: "))
     fields = [headers.field("From", sender), headers.raw("To", to)]
     if newsletter.reply_to and newsletter.reply_to != newsletter.from_address:
@@ -52,9 +59,20 @@ def compile_note(note: Note, newsletter: Newsletter, to: str, message_id: str, d
         headers.unstructured("Subject", note.subject),
         headers.raw("Date", format_datetime(dated.astimezone(UTC))),
         headers.raw("Message-ID", f"<{message_id}>"),
+        *(_list_fields(newsletter, leaving) if leaving else ()),
         headers.raw("Auto-Submitted", "auto-generated"),
         headers.raw("MIME-Version", "1.0"),
         headers.raw("Content-Type", "text/plain; charset=utf-8"),
         headers.raw("Content-Transfer-Encoding", "quoted-printable"),
     ]
     return CompiledLetter([b"".join(fields) + b"\r\n" + quoted.encode(note.text)], int(dated.timestamp()))
+
+
+def _list_fields(newsletter: Newsletter, leaving: str) -> Iterator[bytes]:
+    yield headers.field("List-Id", list_id(newsletter))
+    ways = f"<{leaving}>"
+    if newsletter.unsubscribe_address:
+        token = leaving.rpartition("/")[2]
+        ways += f",\r\n <mailto:{newsletter.unsubscribe_address}?subject=unsubscribe%20{token}>"
+    yield headers.field("List-Unsubscribe", ways.encode("ascii"))
+    yield headers.raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

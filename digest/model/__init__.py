@@ -16,6 +16,7 @@ from digest.model.content import (
 )
 from digest.model.delivery import Delivery, Envelope, Outcome, Phase, Reply, State
 from digest.model.draft import Block, Draft, Dropped, Imported, Verdict
+from digest.model.errand import Errand, ErrandKind
 from digest.model.issue import Article, Edition, Finding, Issue, PlannedIssue, Slot, slot_key
 from digest.model.newsletter import Newsletter
 from digest.model.people import (
@@ -23,6 +24,7 @@ from digest.model.people import (
     FORGOTTEN_AFTER,
     LIFTABLE,
     Account,
+    Asking,
     Consent,
     Counts,
     ListDifference,
@@ -42,6 +44,7 @@ __all__ = [
     "SENSITIVE",
     "Account",
     "Article",
+    "Asking",
     "Block",
     "Calendar",
     "Catalogue",
@@ -52,6 +55,8 @@ __all__ = [
     "Dropped",
     "Edition",
     "Envelope",
+    "Errand",
+    "ErrandKind",
     "Essay",
     "Finding",
     "History",

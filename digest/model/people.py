@@ -89,11 +89,27 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class ListDifference:
-    """How the list differs from what readers said: consents without a row, and rows that are not their last word."""
+    """How the list differs from what readers said: consents without a row, and rows that are not their last word.
+
+    ``resting`` are rows of readers who did not answer when they were asked again; there is nothing to mend in them.
+    """
 
     missing: tuple[Consent, ...]
     left: tuple[RowFault, ...]
     switched_off: tuple[RowFault, ...]
+    resting: tuple[RowFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whom to ask again. ``counts`` has "readers", and each of them in exactly one other number.
+
+    Those that begin with "after" are the silent, by their last sign of life; ``queued`` of them are to be asked.
+    """
+
+    counts: Mapping[str, int]
+    queued: int
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from digest.errors import DigestError
 from digest.library import lint_prose
-from digest.model import Article, Finding, SignUp, Slot
+from digest.model import Article, Errand, ErrandKind, Finding, Slot
 from digest.publishing.ahead import ahead
 from digest.publishing.house import House
 from digest.publishing.lists import read_list, sound
@@ -87,7 +87,7 @@ def _list(house: House) -> Iterator[Finding]:
 
 def _pages(house: House) -> Iterator[Finding]:
     from digest.publishing.archive import archive_pages  # noqa: PLC0415
-    from digest.publishing.confirmations import confirmation  # noqa: PLC0415
+    from digest.publishing.notes import note_for  # noqa: PLC0415
     from digest.publishing.pages import PAGES, page  # noqa: PLC0415
 
     try:
@@ -96,7 +96,8 @@ def _pages(house: House) -> Iterator[Finding]:
         now = house.clock.now()
         past = Article(Slot.holding(now.date()), 1, now, "A title", "", "", "", "A question?", "<p>An essay.</p>")
         archive_pages(house, [past])
-        confirmation(house, SignUp(bytes(16), "reader@example.org", "", now, house.join_rules.wording))
+        for kind in ErrandKind:
+            note_for(house, Errand(kind, bytes(16), "reader@example.org", "", now, house.join_rules.wording))
     except DigestError as error:  # no letter needs them, but digest serve and the archive do
         for fault in error.faults:
             yield Finding("pages", "warning", fault.what, fault.where, "this page cannot be shown", fault.cure)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from digest.audience import Caps, LinkSigner, Register, Row, Snapshot, Suppressions
+from digest.audience import Caps, Errands, LinkSigner, Register, Row, Silence, Snapshot, Suppressions
 from digest.delivery import Clock, Ledger, Limits, Transport
 from digest.model import Calendar, Catalogue, Newsletter, Progress, Slot
 from digest.schedule import Cadence
@@ -22,16 +22,22 @@ if TYPE_CHECKING:  # the letter's room costs 300 ms to open, which a tick with n
 
 @dataclass(frozen=True, slots=True)
 class JoinRules:
-    """What people agree to when they sign up, how many may in an hour, and how fast nobody fills in a form."""
+    """What people agree to when they sign up, how many may in an hour, and how fast nobody fills in a form.
+
+    ``welcome`` says whether who has confirmed gets a mail that welcomes them.
+    """
 
     wording: str
     caps: Caps
     min_fill: timedelta
+    welcome: bool
 
 
 @dataclass(frozen=True)
 class House:
     """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
+
+    Who was silent for ``silent_years`` may be asked again, and rests without an answer within ``rest_after``.
 
     ``home`` names machine and folder; ``high_water`` is the last slot sent from here, kept apart from the ledger;
     ``idle`` is how long nothing has been written into the ledger; ``list_stamp`` changes when the list's file does;
@@ -53,6 +59,8 @@ class House:
     envelope_sender: str
     return_address: str
     soft_bounces: int
+    silent_years: float
+    rest_after: timedelta
     max_invalid_percent: float
     hold_below_percent: float
     hold_above_percent: float
@@ -71,6 +79,8 @@ class House:
     snapshot: Callable[[], Snapshot]
     suppressions: Callable[[], Suppressions]
     register: Callable[[], Register]
+    errands: Callable[[], Errands]
+    silence: Callable[[], Silence]
     append: Callable[[str, str], Row | None]
     append_all: Callable[[Iterable[tuple[str, str]]], int]
     ledger: Callable[[], Ledger]

@@ -1,7 +1,8 @@
 """Somebody joins, in two steps: they ask, and only the owner of the mailbox can confirm.
 
-ask      form → limits → sign-up kept → a mail with a link (see ``confirmations``)
+ask      form → limits → sign-up kept → a mail with a link (see ``errands``)
 confirm  link → consent kept, their own earlier wish to leave lifted, in one transaction → a row at the end of the list
+         → a mail that welcomes them
 
 A row that a spreadsheet drops again, or that could not be written, is found by comparing list and consents.
 """
@@ -87,7 +88,8 @@ def confirm(house: House, token: str) -> tuple[Standing, str]:
     key, found = _read(house, token)
     if found != Standing.OPEN:
         return found, ""
-    consent = house.register().confirm(key, house.clock.now()) or _confirmed_before(house, key)
+    welcome = house.join_rules.welcome
+    consent = house.register().confirm(key, house.clock.now(), welcome=welcome) or _confirmed_before(house, key)
     if consent is None:
         return Standing.EXPIRED, ""
     try:

@@ -18,7 +18,9 @@ def compare(house: House) -> ListDifference:
     consents = {one.key: one for one in house.register().consents() if one.key not in suppressions}
     left: list[RowFault] = []
     switched_off: list[RowFault] = []
+    resting: list[RowFault] = []
     present: set[bytes] = set()
+    today = house.today()
     for row in house.snapshot().rows():
         try:
             key = reader_key(suppressions.pepper, canonical(row.email)[1])
@@ -35,8 +37,11 @@ def compare(house: House) -> ListDifference:
         elif key in consents and active not in ACTIVE:
             what = f"its reader confirmed on {consents[key].confirmed_at:%Y-%m-%d}, the row says {active}"
             switched_off.append(RowFault(row.line, what, 'write "active" there if the consent is the later word'))
+        elif active in ACTIVE and (silent := suppressions.silent_from(key)) and silent <= today:
+            what = f"its reader was asked again, did not answer, and rests since {silent}"
+            resting.append(RowFault(row.line, what, "leave it: their button ends the rest at any time"))
     missing = tuple(consent for key, consent in consents.items() if key not in present)
-    return ListDifference(missing, tuple(left), tuple(switched_off))
+    return ListDifference(missing, tuple(left), tuple(switched_off), tuple(resting))
 
 
 def sync(house: House) -> int:

@@ -7,8 +7,10 @@ from typing import Any
 from digest.audience import reader_key
 from digest.model import Report, State
 from digest.publishing.house import House
+from digest.publishing.proofs import consent_said
 from digest.publishing.reports import report_on
 from digest.publishing.said import address_said, issue_said
+from digest.publishing.wishes import rests_since
 
 
 def standing(house: House, week: str | None = None) -> tuple[list[Report], bool, str]:
@@ -33,11 +35,15 @@ def _reader_story(house: House, address: str) -> dict[str, Any]:
     suppressions = house.suppressions()
     written, same = address_said(address)
     key = reader_key(suppressions.pepper, same)
-    suppressed = suppressions.reason_for(key)
+    suppressed, paused = suppressions.reason_for(key), suppressions.paused_until(key)
+    consent = house.register().consent_of(key)
     return {
         "address": written,
+        "consent": consent and consent_said(consent),
         "suppressed": {"reason": suppressed.reason, "since": suppressed.since} if suppressed else None,
-        "paused_until": suppressions.paused_until(key) if suppressions.rests(key, house.today()) else None,
+        "paused_until": paused if paused and paused > house.today() else None,
+        "rests_since": rests_since(house, key),
+        "silence": suppressions.silence_of(key),
         "bounces": suppressions.bounces_of(key),
         "issues": house.ledger().story(key),
     }

@@ -8,13 +8,16 @@ from typing import Any
 from digest.audience import BadAddress, Snapshot, canonical, reader_key
 from digest.model import Suppression
 from digest.publishing.house import House
+from digest.publishing.proofs import consent_said
+from digest.publishing.silence import keep
 
 _LONGEST_PAUSE = timedelta(days=366)
 
 
-def leave(house: House, key: bytes) -> None:
-    """Never mail this reader again; a run under way honours it, too. Doing it twice is doing it once."""
-    house.suppressions().add(Suppression(key, "unsubscribed", house.clock.now()))
+def leave(house: House, *keys: bytes) -> None:
+    """Never mail these readers again; a run under way honours it, too. Doing it twice is doing it once."""
+    now = house.clock.now()
+    house.suppressions().add(*(Suppression(key, "unsubscribed", now) for key in keys))
 
 
 def pause_bounds(house: House) -> tuple[date, date]:
@@ -38,18 +41,28 @@ def pause(house: House, key: bytes, until: str) -> bool:
     if not first <= day <= last:
         return False
     house.register().pause(key, day)
+    keep(house, key)
     return True
 
 
 def come_back(house: House, key: bytes) -> None:
-    """End a pause now. It does not undo leaving: only a new sign-up does."""
+    """End a pause now, or a rest after a question without an answer. It does not undo leaving: only a sign-up does."""
     house.register().come_back(key)
+    keep(house, key)
 
 
 def pausing_until(house: House, key: bytes) -> date | None:
     """The day until which a reader gets no letter, if that lies ahead."""
     until = house.register().pause_of(key)
     return until if until is not None and until > house.today() else None
+
+
+def rests_since(house: House, key: bytes) -> date | None:
+    """Since when a reader gets no letter because they did not answer when asked again; None for all others."""
+    suppressions, today = house.suppressions(), house.today()
+    suppressions.refresh()
+    silent = suppressions.silent_from(key)
+    return silent if silent and silent <= today else None
 
 
 def has_left(house: House, key: bytes) -> bool:
@@ -62,6 +75,13 @@ def forget(house: House, key: bytes) -> None:
     house.register().forget(Suppression(key, "erased", house.clock.now()))
 
 
+def copy(house: House, key: bytes) -> dict[str, Any]:
+    """What a reader gets who asks for a copy. To ask for it is a sign of life."""
+    kept = all_kept(house, key)
+    keep(house, key)
+    return kept
+
+
 def all_kept(house: House, key: bytes) -> dict[str, Any]:
     """Everything that is kept of one reader, as a plain tree (GDPR articles 15 and 20)."""
     register = house.register()
@@ -71,10 +91,7 @@ def all_kept(house: House, key: bytes) -> dict[str, Any]:
     return {
         "newsletter": house.newsletter.name,
         "list": _list_row(house.snapshot(), house.suppressions().pepper, key),
-        "consent": consent and {
-            "address": consent.address, "name": consent.name, "asked_at": consent.asked_at.isoformat(),
-            "confirmed_at": consent.confirmed_at.isoformat(), "how": consent.how, "wording": consent.wording,
-        },
+        "consent": consent and consent_said(consent),
         "sign_up": asked and {
             "address": asked.address, "name": asked.name, "asked_at": asked.asked_at.isoformat(),
             "wording": asked.wording,
@@ -83,6 +100,7 @@ def all_kept(house: House, key: bytes) -> dict[str, Any]:
         "never_mailed": suppressed and {"reason": suppressed.reason, "since": suppressed.since.isoformat(),
                                         "address": suppressed.address},
         "bounces": house.suppressions().bounces_of(key),
+        "silence": house.suppressions().silence_of(key),
         "letters": [{name: letter[name] for name in told} for letter in house.ledger().story(key)],
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from digest.reporting.calendar import coverage, coverage_lines, ics
 from digest.reporting.machines import account_tree, difference_tree, finding_tree, plan_tree, ranking_tree, report_tree
 from digest.reporting.people import (
     account_lines,
+    asking_lines,
     difference_lines,
     finding_lines,
     plan_lines,
@@ -15,6 +16,7 @@ from digest.reporting.progress import every, progress_line
 __all__ = [
     "account_lines",
     "account_tree",
+    "asking_lines",
     "coverage",
     "coverage_lines",
     "difference_lines",

@@ -118,4 +118,5 @@ def difference_tree(found: ListDifference) -> dict[str, Any]:
         ],
         "left": [asdict(row) for row in found.left],
         "switched_off": [asdict(row) for row in found.switched_off],
+        "resting": [asdict(row) for row in found.resting],
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 
-from digest.model import Account, Finding, ListDifference, PlannedIssue, Report
+from digest.model import Account, Asking, Finding, ListDifference, PlannedIssue, Report
 from digest.reporting.machines import Ranked
 
 _STATES = {
@@ -117,8 +117,19 @@ def difference_lines(found: ListDifference, list_file: str) -> Iterator[str]:
     """How list and readers' own words differ, or that they do not."""
     for consent in found.missing:
         yield f"missing: {consent.address}, {consent.how} on {consent.confirmed_at:%Y-%m-%d}; digest subscribers sync"
-    for kind, rows in (("left", found.left), ("switched off", found.switched_off)):
+    for kind, rows in (("left", found.left), ("switched off", found.switched_off), ("resting", found.resting)):
         for row in rows:
             yield f"{kind}: {list_file}:{row.line}: {row.what}; {row.cure}"
     if not (found.missing or found.left or found.switched_off):
         yield "the list says what its readers say"
+
+
+def asking_lines(found: Asking, settled: Mapping[str, int], stopped: str) -> Iterator[str]:
+    """Whom to ask again, and what became of the mails so far."""
+    parts = [f"{number} {name.replace('_', ' ')}" for name, number in found.counts.items() if name != "readers"]
+    yield f"{found.counts['readers']} readers = {' + '.join(parts)}"
+    yield f"{found.queued} {'would be' if found.dry_run else 'are'} asked whether they still want the letter"
+    if settled:
+        yield f"mails: {', '.join(f'{number} {outcome}' for outcome, number in settled.items())}"
+    if stopped:
+        yield f"some wait, digest serve sends them, or the next digest subscribers ask: {stopped}"

@@ -79,13 +79,15 @@ class Selection(Section):
 
 
 class Audience(Section):
-    """The list and how much of it may be wrong before the program stops."""
+    """The list, how much of it may be wrong before the program stops, and when its silent readers are asked again."""
 
     file: Path = Path("subscribers.csv")
     max_invalid_percent: Annotated[float, Field(ge=0, le=100)] = 2
     follow_symlinks: bool = False
     hold_below_percent: Annotated[float, Field(ge=0, le=100)] = 60
     hold_above_percent: Annotated[float, Field(ge=100)] = 300
+    silent_years: Annotated[float, Field(ge=0.25, le=50)] = 2
+    rest_after_days: Annotated[int, Field(ge=14, le=365)] = 60
 
 
 class Smtp(Section):
@@ -150,6 +152,7 @@ class Web(Section):
     per_hour: Annotated[int, Field(ge=0)] = 200
     min_fill_seconds: Annotated[float, Field(ge=0, le=60)] = 2
     wording: Line = ""
+    welcome: bool = True
 
 
 class Dkim(Section):

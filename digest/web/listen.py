@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from waitress import create_server
@@ -16,15 +17,19 @@ from digest.errors import ConfigError
 from digest.publishing.house import House
 from digest.publishing.pages import PAGES, page
 from digest.settings import Settings
+from digest.web.doorkeeper import Doorkeeper
 from digest.web.postman import Postman
 from digest.web.site import MAX_BODY, create_site
 
+_AT_ONCE = 16
+"""Requests that are answered at the same time; most of them wait for the disk, and wait for it together."""
+
 
 class _Houses(threading.local):
-    """A house for each thread, because an SQLite connection belongs to one."""
+    """A house for each thread, because an SQLite connection belongs to one. The templates are compiled once for all."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.house = furnish(settings, clock_at())
+    def __init__(self, settings: Settings, first: House) -> None:
+        self.house = replace(furnish(settings, clock_at()), templates=first.templates, look=first.look)
 
 
 def listen(settings: Settings, host: str, port: int, tell: Callable[[str], None]) -> int:
@@ -35,22 +40,24 @@ def listen(settings: Settings, host: str, port: int, tell: Callable[[str], None]
         RenderError: a page cannot be made.
     """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    houses = _Houses(settings)
+    houses = _Houses(settings, furnish(settings, clock_at()))
     house = houses.house
     house.suppressions()
     for name, sample in PAGES.items():
         page(house, name, **sample)
-    postman = Postman(lambda: houses.house)
-    site = create_site(lambda: houses.house, postman.call)
+    postman = Postman(lambda: furnish(settings, clock_at()))
+    doorkeeper = Doorkeeper(lambda: houses.house)
+    site = create_site(lambda: houses.house, postman.call, doorkeeper.leave)
     try:
         server = create_server(
-            site, host=host, port=port, ident=None, max_request_body_size=MAX_BODY, url_prefix=_prefix(house),
-            **_behind(settings.web.trusted_proxy),
+            site, host=host, port=port, ident=None, threads=_AT_ONCE, max_request_body_size=MAX_BODY,
+            url_prefix=_prefix(house), **_behind(settings.web.trusted_proxy),
         )  # fmt: skip
     except OSError as reason:
         cure = "is it running already? another port stands under [web], or: digest serve --port N"
         raise ConfigError(f"cannot listen: {reason.strerror}", where=f"{host}:{port}", cure=cure) from None
     signal.signal(signal.SIGTERM, _end)
+    doorkeeper.start()
     postman.start()
     tell(f"http://{host}:{server.effective_port}")
     server.run()

@@ -1,13 +1,14 @@
-"""The thread that sends confirmation mails while the web app serves: a visitor never waits for the relay."""
+"""The thread that mails single readers while the web app serves: a visitor never waits for the relay."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 from digest.errors import DigestError
-from digest.publishing.confirmations import send_confirmations
+from digest.publishing.errands import send_errands
 from digest.publishing.house import House
 
 _ROUND = 60.0
@@ -17,10 +18,13 @@ log = logging.getLogger("digest")
 
 
 class Postman:
-    """Looks for waiting mails when it is called, and once a minute for those that were put back."""
+    """Looks for waiting mails when it is called, and once a minute for those that were put back.
 
-    def __init__(self, house_of: Callable[[], House]) -> None:
-        self._house_of = house_of
+    ``furnish`` gives it a house of its own each time, so that it knows what has been changed meanwhile.
+    """
+
+    def __init__(self, furnish: Callable[[], House]) -> None:
+        self._furnish = furnish
         self._bell = threading.Event()
         self._thread = threading.Thread(target=self._walk, name="postman", daemon=True)
 
@@ -29,7 +33,7 @@ class Postman:
         self._thread.start()
 
     def call(self) -> None:
-        """Somebody asked for the letter."""
+        """A mail waits."""
         self._bell.set()
 
     def _walk(self) -> None:
@@ -40,14 +44,14 @@ class Postman:
 
     def _round(self) -> None:
         try:
-            settled, stopped = send_confirmations(self._house_of())
-            while settled and not stopped:
-                log.info("confirmation mails: %s", ", ".join(f"{n} {outcome}" for outcome, n in settled.items()))
-                settled, stopped = send_confirmations(self._house_of())
+            with closing(self._furnish()) as house:
+                settled, stopped = send_errands(house)
+            if settled:
+                log.info("mails to single readers: %s", ", ".join(f"{n} {outcome}" for outcome, n in settled.items()))
             if stopped:
-                log.warning("confirmation mails wait: %s", stopped)
+                log.warning("mails to single readers wait: %s", stopped)
         except DigestError as error:
             for fault in error.faults:
-                log.error("confirmation mails wait: %s", fault)
+                log.error("mails to single readers wait: %s", fault)
         except Exception as error:
-            log.error("confirmation mails wait: internal error: %s", type(error).__name__)
+            log.error("mails to single readers wait: internal error: %s", type(error).__name__)

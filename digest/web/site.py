@@ -6,42 +6,47 @@ neither addresses nor tokens.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from digest.errors import DigestError
 from digest.model import FORGOTTEN_AFTER
-from digest.publishing import join, wishes
+from digest.publishing import join, silence, wishes
 from digest.publishing.house import House
 from digest.publishing.pages import page
+from digest.web.origin import origin_of
 
 MAX_BODY = 4096
 """Octets of a request's body."""
 _NOT_SHOWN = "What you asked for was done, but its page cannot be shown.\n"
 
 log = logging.getLogger("digest")
+Leave = Callable[[bytes], None]
 
 
-def create_site(house_of: Callable[[], House], asked: Callable[[], None]) -> Flask:
-    """The application. ``house_of`` gives the house of the calling thread; ``asked`` hears of every kept sign-up."""
+def create_site(house_of: Callable[[], House], mail_waits: Callable[[], None], leave: Leave) -> Flask:
+    """The application. ``house_of`` gives the house of the calling thread; ``mail_waits`` hears of mails to be sent.
+
+    ``leave`` returns when a reader's leaving is on the disk.
+    """
     site = Flask("digest", static_folder=None, template_folder=None)
     site.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=20)
-    _join_routes(site, house_of, asked)
-    _confirm_routes(site, house_of)
-    _leave_routes(site, house_of)
-    _preference_routes(site, house_of)
+    _join_routes(site, house_of, mail_waits)
+    _confirm_routes(site, house_of, mail_waits)
+    _leave_routes(site, house_of, leave)
+    _keep_routes(site, house_of)
+    _preference_routes(site, house_of, leave)
     _archive_routes(site, house_of)
     _manners(site, house_of)
     return site
 
 
-def _join_routes(site: Flask, house_of: Callable[[], House], asked: Callable[[], None]) -> None:
+def _join_routes(site: Flask, house_of: Callable[[], House], mail_waits: Callable[[], None]) -> None:
     named: dict[object, bool] = {}
 
     @site.get("/")
@@ -58,13 +63,13 @@ def _join_routes(site: Flask, house_of: Callable[[], House], asked: Callable[[],
     def take_form() -> Response:
         sent = request.form
         email, name, stamp, trap = (sent.get(field, "") for field in ("email", "name", "stamp", "website"))
-        if join.ask(house_of(), join.Form(email, name, stamp, trap, _source(request))):
-            asked()
+        if join.ask(house_of(), join.Form(email, name, stamp, trap, origin_of(request.remote_addr))):
+            mail_waits()
             log.info("somebody asked for the letter")
         return _show(house_of(), "asked", days=FORGOTTEN_AFTER.days)
 
 
-def _confirm_routes(site: Flask, house_of: Callable[[], House]) -> None:
+def _confirm_routes(site: Flask, house_of: Callable[[], House], mail_waits: Callable[[], None]) -> None:
     pages = {join.Standing.EXPIRED: "expired", join.Standing.OPEN: "confirm", join.Standing.CONFIRMED: "confirmed"}
 
     def show(house: House, standing: join.Standing) -> Response:
@@ -80,6 +85,8 @@ def _confirm_routes(site: Flask, house_of: Callable[[], House]) -> None:
     @site.post("/c/<token>")
     def confirm(token: str) -> Response:
         standing, trouble = join.confirm(house_of(), token)
+        if standing == join.Standing.CONFIRMED:
+            mail_waits()
         if trouble:
             log.warning("%s", trouble)
         elif standing == join.Standing.CONFIRMED:
@@ -87,21 +94,34 @@ def _confirm_routes(site: Flask, house_of: Callable[[], House]) -> None:
         return show(house_of(), standing)
 
 
-def _leave_routes(site: Flask, house_of: Callable[[], House]) -> None:
+def _leave_routes(site: Flask, house_of: Callable[[], House], leave: Leave) -> None:
     @site.get("/u/<token>")
     def show_leave(token: str) -> Response:
         _reader(house_of(), "unsubscribe", token)
         return _show(house_of(), "leave")
 
     @site.post("/u/<token>")
-    def leave(token: str) -> Response:
+    def let_go(token: str) -> Response:
         # Whatever the body says: a mail program sends List-Unsubscribe=One-Click, our own button nothing.
-        wishes.leave(house_of(), _reader(house_of(), "unsubscribe", token))
+        leave(_reader(house_of(), "unsubscribe", token))
         log.info("somebody left")
         return _show(house_of(), "left")
 
 
-def _preference_routes(site: Flask, house_of: Callable[[], House]) -> None:
+def _keep_routes(site: Flask, house_of: Callable[[], House]) -> None:
+    @site.get("/k/<token>")
+    def show_keep(token: str) -> Response:
+        _reader(house_of(), "keep", token)
+        return _show(house_of(), "keep")
+
+    @site.post("/k/<token>")
+    def keep(token: str) -> Response:
+        stays = silence.keep(house_of(), _reader(house_of(), "keep", token))
+        log.info("somebody %s", "wants the letter" if stays else "who has left wants the letter")
+        return _show(house_of(), "kept", left=not stays)
+
+
+def _preference_routes(site: Flask, house_of: Callable[[], House], leave: Leave) -> None:
     @site.get("/p/<token>")
     def show_preferences(token: str) -> Response:
         return _preferences(house_of(), _reader(house_of(), "preferences", token))
@@ -117,11 +137,11 @@ def _preference_routes(site: Flask, house_of: Callable[[], House]) -> None:
             wishes.come_back(house, key)
             return _preferences(house, key, "back")
         if wish == "leave":
-            wishes.leave(house, key)
+            leave(key)
             log.info("somebody left")
             return _show(house, "left")
         if wish == "export":
-            return _copy(wishes.all_kept(house, key))
+            return _copy(wishes.copy(house, key))
         if wish == "erase":
             return _show(house, "erase")
         if wish == "erase for good":
@@ -157,7 +177,7 @@ def _preferences(house: House, key: bytes, note: str = "") -> Response:
     first, last = wishes.pause_bounds(house)
     return _show(
         house, "preferences", note=note, left=wishes.has_left(house, key),
-        pausing=wishes.pausing_until(house, key) or "",
+        pausing=wishes.pausing_until(house, key) or "", resting=wishes.rests_since(house, key) is not None,
         first=first.isoformat(), last=last.isoformat(), proposed=wishes.proposed_return(house).isoformat(),
     )  # fmt: skip
 
@@ -166,20 +186,6 @@ def _copy(tree: dict[str, Any]) -> Response:
     answer = Response(json.dumps(tree, indent=2, ensure_ascii=False) + "\n", mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="my-letter.json"'
     return answer
-
-
-def _source(asking: Request) -> str:
-    """Where a request comes from, as far as it counts: an IPv4 address or an IPv6 network; nothing for this machine."""
-    try:
-        address = ipaddress.ip_address(asking.remote_addr or "")
-    except ValueError:
-        return ""
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback:
-        return ""
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def _show(house: House, name: str, code: int = 200, **values: Any) -> Response:

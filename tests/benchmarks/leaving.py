@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import http.client
 import queue
+import random
 import re
 import sqlite3
 import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from digest.app import clock_at, furnish
 from digest.audience import reader_key
@@ -21,19 +23,20 @@ from digest.settings import load_settings
 from .contenders import Destination, Stable
 from .measure import RunFailed, Running
 from .results import Results
-from .scenarios import CONTENDERS
-from .servers import HOST, FastSink
+from .scenarios import CONTENDERS, WIDE
+from .servers import HOST, FastSink, Wire
 
-READERS, RATE, SECONDS, VISITORS = 100_000, 200, 10, 16
+READERS, RATE, SECONDS, VISITORS, ROUND_TRIP = 20_000, 200, 20, 32, 20
 _LIMIT = 600.0
-_GRACE = 1.0
-"""Seconds after the answer within which a letter that was already on its way may still be settled."""
+_GRACE = 0.25
+"""Seconds after the answer within which a letter that had left by then may still come to its end at the relay."""
 
 
 @dataclass
 class _Click:
-    """One reader's click: when it was due and answered, in seconds of the monotonic clock."""
+    """One reader's click: when it was due and when it was answered, in seconds of the monotonic clock."""
 
+    address: str
     key: bytes
     path: str
     due: float = 0
@@ -42,55 +45,65 @@ class _Click:
 
 
 def measure_leaving(stable: Stable, results: Results, say: Callable[[str], None]) -> None:
-    """Send to a long list, and meanwhile let every fiftieth reader leave. Raises RunFailed when anybody is mailed late."""
-    with FastSink(stable.workshop) as sink:
-        stable.prepare_digest(CONTENDERS["digest"], Destination(sink.port, False), READERS)
+    """Send to a relay some way off, and meanwhile let every fifth reader leave, in no order.
+
+    Raises RunFailed when an answer was not 200 or is not on the disk, or when anybody is mailed after it.
+    """
+    book = stable.workshop.folder / "letters.log"
+    with FastSink(stable.workshop, book) as sink, Wire(stable.workshop, sink.port, ROUND_TRIP, WIDE) as wire:
+        stable.prepare_digest(CONTENDERS["digest"], Destination(wire.port, False), READERS)
         clicks = _clicks(stable)
         with _site(stable) as port:
             sending = Running(stable.folder.command, stable.folder.environment, _LIMIT)
             try:
-                first = sink.wait_for_first(sending.alive)
+                sink.wait_for_first(sending.alive)
                 _click_all(port, clicks)
                 alive = sending.alive()
             finally:
                 ran = sending.finish()
+    lost = _lost(stable, clicks)  # the web app was killed, not asked to end
     if not alive or ran.code:
         raise RunFailed(f"the send ended with {ran.code}{'' if alive else ', before the last reader left'}")
-    late, withheld = _late(stable, clicks, first)
+    after = _after(book, clicks)
     waited = sorted(click.answered - click.due for click in clicks)
-    refused = sum(click.status != 200 for click in clicks)
+    errors = sum(click.status != 200 for click in clicks)
     results.leaving = {
         "clicks": len(clicks),
         "rate": len(clicks) / (max(click.answered for click in clicks) - clicks[0].due),
-        "refused": refused,
+        "errors": errors,
+        "lost": lost,
         "median": statistics.median(waited) * 1000,
         "p99": waited[len(waited) * 99 // 100] * 1000,
         "slowest": waited[-1] * 1000,
-        "withheld": withheld,
-        "late": late,
-        "letters": (READERS - withheld) / ran.wall,
+        "withheld": len(clicks) - sum(gap is not None for gap in after),
+        "on_their_way": sum(gap is not None and gap > 0 for gap in after),
+        "late": sum(gap is not None and gap > _GRACE for gap in after),
+        "letters": _letters(book) / ran.wall,
     }
     for name, value in results.leaving.items():
         say(f"  {name}: {value:,.1f}")
-    if late or refused:
-        raise RunFailed(f"{late} letters left after their reader had, {refused} clicks were not answered with 200")
+    if results.leaving["late"] or errors or lost:
+        raise RunFailed("a reader who had left was mailed, or an answer was not 200, or is not on the disk")
 
 
 def _clicks(stable: Stable) -> list[_Click]:
-    """Readers from all over the list, with the paths of their links."""
+    """Readers from all over the list, in no order, with the paths of their links."""
     house = furnish(load_settings(stable.folder.path / "config" / "digest.toml", {}), clock_at())
-    every = READERS // (RATE * SECONDS)
     with closing(stable.list_of(READERS).open(encoding="utf-8")) as lines:
-        addresses = [line.partition(",")[0] for line in lines][1::every]
+        addresses = [line.partition(",")[0] for line in lines][1:]
+    chosen = random.Random(1).sample(addresses, RATE * SECONDS)
     pepper = house.suppressions().pepper
-    keys = [reader_key(pepper, address) for address in addresses[: RATE * SECONDS]]
+    keys = [reader_key(pepper, address) for address in chosen]
     house.close()
-    return [_Click(key, f"/u/{house.signer.token('unsubscribe', key)}") for key in keys]
+    return [
+        _Click(address, key, f"/u/{house.signer.token('unsubscribe', key)}")
+        for address, key in zip(chosen, keys, strict=True)
+    ]
 
 
 @contextmanager
 def _site(stable: Stable) -> Iterator[int]:
-    """The public pages, served by the real command; gives the port."""
+    """The public pages, served by the real command, which is killed in the end; gives the port."""
     command = [*stable.folder.command[: stable.folder.command.index("send")], "serve", "--port", "0"]
     with subprocess.Popen(
         command, env=stable.folder.environment, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -102,7 +115,7 @@ def _site(stable: Stable) -> Iterator[int]:
                 raise RunFailed("digest serve does not say where it listens")
             yield int(found[1])
         finally:
-            site.terminate()
+            site.kill()
 
 
 def _click_all(port: int, clicks: list[_Click]) -> None:
@@ -132,11 +145,18 @@ def _visit(port: int, waiting: queue.SimpleQueue[_Click | None]) -> None:
             click.answered, click.status = time.perf_counter(), answer.status
 
 
-def _late(stable: Stable, clicks: list[_Click], first: float) -> tuple[int, int]:
-    """Letters settled well after their reader was told that none would come, and letters withheld."""
-    with closing(sqlite3.connect(stable.folder.path / "var" / "ledger.sqlite")) as db:
-        ((began,),) = db.execute("SELECT min(changed_at) FROM delivery WHERE state='sent'")
-        rows = {key: (state, at) for key, state, at in db.execute("SELECT key, state, changed_at FROM delivery")}
-    told = [(*rows[click.key], click.answered - first) for click in clicks]
-    late = sum(state == "sent" and at - began > answered + _GRACE for state, at, answered in told)
-    return late, sum(state == "suppressed" for state, _, _ in told)
+def _lost(stable: Stable, clicks: Sequence[_Click]) -> int:
+    """Readers who were told that they had left and are not in the suppressions."""
+    with closing(sqlite3.connect(stable.folder.path / "var" / "suppressions.sqlite")) as db:
+        kept = {key for (key,) in db.execute("SELECT key FROM suppression")}
+    return sum(click.status == 200 and click.key not in kept for click in clicks)
+
+
+def _after(book: Path, clicks: Sequence[_Click]) -> list[float | None]:
+    """For each click how long after its answer the reader's letter came to its end; None when no letter came."""
+    came = {address: float(at) for at, address in map(str.split, book.read_text("utf-8").splitlines())}
+    return [came[click.address] - click.answered if click.address in came else None for click in clicks]
+
+
+def _letters(book: Path) -> int:
+    return len(book.read_text("utf-8").splitlines())

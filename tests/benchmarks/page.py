@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from .leaving import RATE, READERS
+from .leaving import RATE, READERS, ROUND_TRIP
 from .results import Outcome, Results, Series
 from .scenarios import CONNECTIONS, CONTENDERS, LIMITS, SCENARIOS, Scenario
 
@@ -103,13 +103,14 @@ def _scale(results: Results) -> Iterator[str]:
 def _leaving(results: Results) -> Iterator[str]:
     said = results.leaving
     if not said:
-        yield "Not run. `make bench SCALE=1` runs it."
+        yield "Not run. `make bench-web` runs it."
         return
-    yield f"While an issue leaves for {READERS:,} readers, {said['clicks']:,.0f} of them click to unsubscribe, {RATE} a second due,"
-    yield f"{said['rate']:.0f} a second answered, through `digest serve` on the same two processors. {said['refused']:.0f} clicks were not answered with"
-    yield f"200; an answer, durable before it is given, took {said['median']:.1f} ms in the median, {said['p99']:.0f} ms for the 99th of a hundred and"
-    yield f"{said['slowest']:.0f} ms at worst. {said['withheld']:,.0f} letters were withheld, {said['late']:.0f} left for a reader who had left before;"
-    yield f"{said['letters']:,.0f} letters a second left meanwhile."
+    yield f"While an issue leaves for {READERS:,} readers through a relay {ROUND_TRIP} ms away, {said['clicks']:,.0f} of them, in no order, click to"
+    yield f"unsubscribe, {RATE} a second due, {said['rate']:.0f} a second answered, through `digest serve` on the same two processors."
+    yield f"{said['errors']:.0f} clicks were not answered with 200, {said['lost']:.0f} of the answered were not on the disk after the web app was killed. An"
+    yield f"answer, durable before it is given, took {said['median']:.1f} ms in the median, {said['p99']:.0f} ms for the 99th of a hundred and"
+    yield f"{said['slowest']:.0f} ms at worst. {said['withheld']:,.0f} letters were withheld; {said['on_their_way']:.0f} were on their way when their reader left,"
+    yield f"{said['late']:.0f} left afterwards. {said['letters']:,.0f} letters a second left meanwhile."
 
 
 def _figures(scenario: Scenario, results: Results) -> Iterator[str]:

@@ -79,10 +79,10 @@ class _Native:
 
 
 class FastSink(_Native):
-    """The sink of ``native/sink.c``."""
+    """The sink of ``native/sink.c``. Into ``book``, if there is one, it writes when the end of each letter came."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        super().__init__(workshop.sink)
+    def __init__(self, workshop: Workshop, book: Path | None = None) -> None:
+        super().__init__(workshop.sink, *([book] if book else []))
         self.octets = 0
 
     def __enter__(self) -> FastSink:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 from folders import Folder
 
 
@@ -40,6 +42,17 @@ def test_a_forgotten_reader_is_named_by_line_until_the_row_is_gone(folder: Folde
     folder.edit("config/subscribers.csv", "chen@example.org,Chen,active,2026-02-01\n", "")
     assert 0 == folder.run("subscribers", "diff").code
     assert 0 == folder.run("subscribers", "forget", "chen@example.org").code
+
+
+def test_the_proof_of_a_consent_can_be_shown_until_its_reader_is_forgotten(folder: Folder) -> None:
+    folder.run("subscribers", "add", "nova@example.net", "--name", "Nova")
+    (proof,) = folder.run("subscribers", "consents", "--json").tree["consents"]
+    assert ("nova@example.net", "operator", True) == (proof["address"], proof["how"], proof["confirmed_at"] > "2020")
+    header, row = csv.reader(folder.run("subscribers", "consents").out.splitlines())
+    assert proof == dict(zip(header, row, strict=True))
+    assert proof == folder.run("why", "nova@example.net", "--json").tree["consent"]
+    folder.run("subscribers", "forget", "nova@example.net")
+    assert {"consents": []} == folder.run("subscribers", "consents", "--json").tree
 
 
 def test_a_row_is_named_only_where_it_says_otherwise_than_its_reader(folder: Folder) -> None:

@@ -307,6 +307,15 @@ def test_a_form_for_one_status_holds_nobody_else_and_says_where_the_others_are(f
     assert {"ana@example.org", "dmitri@example.org"} == {line.split(",")[0] for line in gone.out.splitlines()[1:]}
 
 
+@pytest.mark.parametrize("form", ["substack", "kit", "phplist"])
+def test_a_tool_that_subscribes_everybody_is_given_the_active_alone(folder: Folder, form: str) -> None:
+    folder.run("subscribers", "suppress", "ana@example.org")
+    given = folder.run("subscribers", "export", "--as", form)
+    readers = {line.split(",")[0] for line in given.out.splitlines()[1:]}
+    assert {f"{name}@example.org" for name in ("bjoern", "chen", "eve", "fatima", "hana")} == readers
+    assert "who left is not in it" in given.err
+
+
 def test_an_export_never_takes_the_place_of_the_list_itself(folder: Folder) -> None:
     before = folder.subscribers.read_bytes()
     assert 64 == folder.run("subscribers", "export", "--out", str(folder.subscribers)).code

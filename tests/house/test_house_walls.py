@@ -13,6 +13,7 @@ ONE_FILE = {"apscheduler": "daemon.py", "premailer": "letter/inline.py", "jinja2
             "waitress": "web/listen.py", "flask": "web/site.py"}  # fmt: skip
 DOORS = {
     "sqlite3": {
+        "audience/errands.py",
         "audience/register.py",
         "audience/scores.py",
         "audience/suppressions.py",

@@ -1,4 +1,4 @@
-"""axe-core in Chromium: a letter and the preview page can be read by everybody, light and dark, on a phone and a desk."""
+"""axe-core in Chromium: letters and all pages can be read by everybody, light and dark, on a phone and a desk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from judged_letters import NAMES, STARTER_NAMES, Judged
+from judged_site import SITE_NAMES, site_pages
 from node_programs import node_folder
 from playwright.sync_api import sync_playwright
 from screenshots import ARGUMENTS, CHROMIUM
@@ -63,6 +64,27 @@ def test_axe_finds_only_what_a_letter_leaves_to_its_client(name: str, letters: M
 @pytest.mark.browser
 def test_axe_finds_nothing_on_the_preview_page(letters: Mapping[str, Judged], axe: Axe) -> None:
     assert {} == axe(letters[STARTER_NAMES[0]].folder / "index.html")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Every public page, by name."""
+    return site_pages(tmp_path_factory.mktemp("site"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", SITE_NAMES)
+def test_axe_finds_nothing_on_a_public_page(name: str, site: Mapping[str, Path], axe: Axe) -> None:
+    assert {} == axe(site[name])
+
+
+@pytest.mark.browser
+def test_axe_sees_a_broken_public_page(site: Mapping[str, Path], axe: Axe, tmp_path: Path) -> None:
+    sound = site["keep"].read_text("utf-8")
+    assert 1 == sound.count("<main>") == sound.count("Yes, keep sending it")
+    broken = tmp_path / "broken.html"
+    broken.write_text(sound.replace("Yes, keep sending it", "").replace("<main>", "<div>"), "utf-8")
+    assert {"button-name", "landmark-one-main"} <= set(axe(broken)["light, 320 px"])
 
 
 @pytest.mark.browser

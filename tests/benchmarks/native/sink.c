@@ -1,10 +1,12 @@
 /* A mail sink that is never the bottleneck: one thread, poll(2), PIPELINING and CHUNKING, nothing kept.
  *
  *   sink LIFETIME_SECONDS
+ *   sink LOG LIFETIME_SECONDS
  *
  * Listens on a free port of 127.0.0.1 and prints "port N". Prints "first" when its first letter is complete, and
  * "letters N octets M" for every line that comes in on standard input. Ends when standard input ends, on SIGTERM, or
- * after its lifetime.
+ * after its lifetime. Into LOG it writes a line for every letter: when its end came, in seconds of the monotonic clock,
+ * and its recipient.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -19,6 +21,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST = 256, INPUT = 1 << 18, OUTPUT = 1 << 16 };
@@ -30,12 +33,14 @@ struct client {
     size_t chunk;      /* octets of the chunk still to come */
     int last, closing; /* the chunk ends its letter; the client has said QUIT */
     size_t held, queued;
+    char recipient[256];
     char in[INPUT], out[OUTPUT];
 };
 
 static struct client *clients[MOST];
 static int count;
 static unsigned long letters, octets;
+static FILE *book;
 
 static void reply(struct client *c, const char *text) {
     size_t n = strlen(text);
@@ -46,6 +51,11 @@ static void reply(struct client *c, const char *text) {
 
 static void arrived(struct client *c) {
     if (letters++ == 0) { puts("first"); fflush(stdout); }
+    if (book) {
+        struct timespec now;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        fprintf(book, "%lld.%09ld %s\n", (long long)now.tv_sec, now.tv_nsec, c->recipient);
+    }
     c->mode = COMMANDS;
     reply(c, "250 2.0.0 Ok: gone\r\n");
 }
@@ -57,9 +67,15 @@ static void begin_chunk(struct client *c, const char *arguments) {
     c->mode = CHUNK;
 }
 
+static void name_recipient(struct client *c, const char *line) {
+    const char *from = strchr(line, '<'), *to = from ? strchr(from, '>') : NULL;
+    if (to && to - from - 1 < (long)sizeof c->recipient)
+        snprintf(c->recipient, sizeof c->recipient, "%.*s", (int)(to - from - 1), from + 1);
+}
+
 static void obey(struct client *c, const char *line) {
     if (!strncasecmp(line, "MAIL", 4)) reply(c, "250 2.1.0 Ok\r\n");
-    else if (!strncasecmp(line, "RCPT", 4)) reply(c, "250 2.1.5 Ok\r\n");
+    else if (!strncasecmp(line, "RCPT", 4)) { name_recipient(c, line); reply(c, "250 2.1.5 Ok\r\n"); }
     else if (!strncasecmp(line, "DATA", 4)) { c->mode = TEXT; reply(c, "354 go on\r\n"); }
     else if (!strncasecmp(line, "BDAT ", 5)) begin_chunk(c, line + 5);
     else if (!strncasecmp(line, "RSET", 4) || !strncasecmp(line, "NOOP", 4)) reply(c, "250 2.0.0 Ok\r\n");
@@ -170,7 +186,8 @@ int main(int argc, char **argv) {
     struct pollfd polled[MOST + 2];
     int listener = listen_on_loopback();
     signal(SIGPIPE, SIG_IGN);
-    alarm(argc > 1 ? atoi(argv[1]) : 600);
+    alarm(argc > 1 ? atoi(argv[argc - 1]) : 600);
+    if (argc > 2 && !(book = fopen(argv[1], "w"))) { perror("sink"); return 1; }
     for (;;) {
         polled[0] = (struct pollfd){.fd = 0, .events = POLLIN};
         polled[1] = (struct pollfd){.fd = listener, .events = POLLIN};
@@ -184,6 +201,6 @@ int main(int argc, char **argv) {
                 clients[i] = clients[--count];
             }
         if (polled[1].revents) welcome(listener);
-        if (polled[0].revents && !asked()) return 0;
+        if (polled[0].revents && !asked()) return book ? fclose(book) : 0;
     }
 }

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.audience import Caps, Register, Suppressions, reader_key
+from digest.audience import Caps, Errands, Register, Silence, Suppressions, reader_key
 from digest.errors import ConfigError, LedgerError
-from digest.model import Consent, SignUp, Suppression
+from digest.model import Consent, Errand, ErrandKind, SignUp, Suppression
 
 NOON = datetime(2026, 11, 22, 12, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -24,6 +24,13 @@ CREATE TABLE suppression(
     id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, reason TEXT NOT NULL, since TEXT NOT NULL, address TEXT) STRICT;
 INSERT INTO meta VALUES('pepper', zeroblob(32));
 INSERT INTO suppression VALUES(7, x'61616161616161616161616161616161', 'unsubscribed', '2026-01-01T00:00:00+00:00', NULL);
+"""
+
+VERSION_2 = """
+CREATE TABLE pending(
+    key BLOB PRIMARY KEY, address TEXT NOT NULL, name TEXT NOT NULL, asked_at TEXT NOT NULL, wording TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0, not_before TEXT) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 2;
 """
 
 
@@ -59,26 +66,22 @@ def everything(path: Path) -> bytes:
     return b"".join(part.read_bytes() for part in path.parent.iterdir())
 
 
-def test_a_sign_up_waits_for_its_mail_until_it_is_marked(register: Register) -> None:
+def test_a_sign_up_lets_its_mail_wait(path: Path, register: Register) -> None:
     assert register.ask(ANA, "192.0.2.1", FREE)
-    assert [(ANA, 0)] == [(one.sign_up, one.tries) for one in register.waiting(NOON, 10)]
-    register.mark([ANA.key])
-    assert [] == register.waiting(NOON + DAY, 10)
+    wanted = Errand(ErrandKind.CONFIRM, ANA.key, ANA.address, "Ana", NOON, ANA.wording)
+    assert [wanted] == waiting(path, NOON)
 
 
-def test_a_mail_put_back_waits_until_its_moment_and_keeps_count(register: Register) -> None:
+def test_confirming_lets_a_welcome_wait_in_the_place_of_the_question(path: Path, register: Register) -> None:
     register.ask(ANA, "", FREE)
-    register.mark([ANA.key])
-    register.put_back(ANA.key, 1, NOON + HOUR)
-    assert [] == register.waiting(NOON, 10)
-    assert [1] == [one.tries for one in register.waiting(NOON + HOUR, 10)]
+    assert register.confirm(ANA.key, NOON + HOUR, welcome=True)
+    assert register.confirm(ANA.key, NOON + HOUR, welcome=True) is None
+    assert [Errand(ErrandKind.WELCOME, ANA.key, ANA.address, "Ana", NOON + HOUR)] == waiting(path, NOON + HOUR)
 
 
-def test_a_mail_put_back_before_its_first_try_waits_too(register: Register) -> None:
-    register.ask(ANA, "", FREE)
-    register.put_back(ANA.key, 0, NOON + HOUR)
-    assert [] == register.waiting(NOON, 10)
-    assert 1 == len(register.waiting(NOON + HOUR, 10))
+def waiting(path: Path, now: datetime) -> list[Errand]:
+    with closing(Errands(path)) as errands:
+        return errands.waiting(now, 10)
 
 
 @pytest.mark.parametrize("again", ["ana@example.org", "ANA@example.org", "ana+more@example.org"])
@@ -208,7 +211,11 @@ def test_forgetting_leaves_the_key_and_nothing_else(path: Path, register: Regist
     suppressions.add(Suppression(ANA.key, "complaint", NOON, ANA.address))
     register.keep(Consent(ANA.key, ANA.address, "Ana", NOON, NOON, "operator", ""))
     register.pause(ANA.key, date(2027, 1, 1))
+    with closing(Silence(path)) as silence:
+        silence.ask([Errand(ErrandKind.ASK_AGAIN, ANA.key, ANA.address, "Ana", NOON)])
     register.forget(Suppression(ANA.key, "erased", NOON + DAY))
+    assert [] == waiting(path, NOON)
+    assert suppressions.silence_of(ANA.key) is None
     assert Suppression(ANA.key, "complaint", NOON) == suppressions.reason_for(ANA.key)
     assert [None] * 3 == [ask(ANA.key) for ask in (register.consent_of, register.sign_up_of, register.pause_of)]
     assert b"ana@example.org" not in everything(path)
@@ -242,6 +249,22 @@ def test_a_file_from_before_is_brought_up_in_place_and_forgets_nobody(tmp_path: 
     register = Register(path)
     assert register.ask(ANA, "", FREE)
     register.close()
+
+
+def test_mails_that_waited_with_their_sign_ups_still_wait_once_the_file_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    rows = [("new", 0, None), ("sent", 1, None), ("later", 2, (NOON + HOUR).isoformat())]
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executescript(OLD_FILE + VERSION_2)
+        db.executemany(
+            "INSERT INTO pending VALUES(?,?,'',?,'Send it to me.',?,?)",
+            [(name.ljust(16).encode(), f"{name}@example.org", NOON.isoformat(), *rest) for name, *rest in rows],
+        )
+    assert ["new@example.org"] == [one.address for one in waiting(path, NOON)]
+    found = {one.address: one.tries for one in waiting(path, NOON + HOUR)}
+    assert {"new@example.org": 0, "later@example.org": 2} == found
+    with closing(Register(path)) as register:
+        assert register.confirm(b"sent".ljust(16), NOON) is not None
 
 
 def test_a_file_half_brought_up_is_the_old_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from visitors import Visitor
 
 from digest.model import Suppression
-from digest.publishing.confirmations import send_confirmations
+from digest.publishing.errands import send_errands
 
 NEW = "nova@example.net"
 
@@ -17,7 +17,7 @@ NEW = "nova@example.net"
 def test_who_asks_gets_one_mail_and_no_letter_before_confirming(visitor: Visitor) -> None:
     assert 200 == visitor.ask(NEW, name="Nova").status_code
     assert [NEW] == [mail["To"] for mail in visitor.mails()]
-    assert (Counter(), "") == send_confirmations(visitor.house)
+    assert (Counter(), "") == send_errands(visitor.house)
     assert 1 == visitor.calls
     assert NEW not in visitor.roll()
     assert NEW not in visitor.folder.subscribers.read_text("utf-8")

@@ -12,7 +12,8 @@ from folders import Folder
 
 from digest.app import clock_at, furnish
 from digest.audience import canonical, reader_key
-from digest.publishing.confirmations import send_confirmations
+from digest.publishing import wishes
+from digest.publishing.errands import send_errands
 from digest.publishing.house import House
 from digest.settings import load_settings
 from digest.web.site import create_site
@@ -32,7 +33,8 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self._houses: dict[datetime, House] = {}
-        self.client = create_site(lambda: self.house, self._called).test_client(use_cookies=True)
+        site = create_site(lambda: self.house, self._called, lambda key: wishes.leave(self.house, key))
+        self.client = site.test_client(use_cookies=True)
 
     @property
     def house(self) -> House:
@@ -67,8 +69,8 @@ class Visitor:
 
     def mails(self) -> list[Any]:
         """Let the postman walk; every confirmation mail that has left so far, the oldest first."""
-        send_confirmations(self.house)
-        found = (self.folder.path / "var" / "outbox" / "confirmations").glob("*.eml")
+        send_errands(self.house)
+        found = (self.folder.path / "var" / "outbox" / "errands").glob("*.eml")
         parsed = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]
         return sorted(parsed, key=lambda mail: mail["Date"].datetime)
 

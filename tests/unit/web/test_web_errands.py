@@ -1,7 +1,8 @@
-"""Confirmation mails: each at most once by itself, tried again only where it certainly did not arrive."""
+"""Mails to single readers: each at most once by itself, tried again only where it certainly did not arrive."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from visitors import Visitor
 
 from digest.delivery import Answer, Letter, MemoryTransport
 from digest.model import Outcome, Phase, Reply
-from digest.publishing.confirmations import send_confirmations
+from digest.publishing.errands import Tray, send_errands
 
 ANA, BEN = "ana@one.example", "ben@two.example"
 
@@ -31,7 +32,7 @@ class Relay:
 def post(visitor: Visitor, relay: Relay) -> tuple[dict[Outcome, int], str]:
     """One round of the postman."""
     house = replace(visitor.house, transport=lambda _: MemoryTransport(answer=relay))
-    settled, stopped = send_confirmations(house)
+    settled, stopped = send_errands(house)
     return dict(settled), stopped
 
 
@@ -80,11 +81,46 @@ def test_a_relay_that_wants_less_rests_and_no_try_is_counted(two: Visitor) -> No
     relay = Relay(ana=(Phase.MAIL, Reply(451, "4.7.0", "slow down")))
     settled, stopped = post(two, relay)
     assert ({Outcome.DEFERRED: 1}, True) == ({Outcome.DEFERRED: settled[Outcome.DEFERRED]}, "slow down" in stopped)
-    waiting = two.house.register().waiting(two.now, 10)
+    assert ANA not in [one.address for one in two.house.errands().waiting(two.now, 10)]
     two.later(minutes=6)
-    assert ANA not in [one.sign_up.address for one in waiting]
-    assert {ANA} <= {one.sign_up.address for one in two.house.register().waiting(two.now, 10)}
-    assert 0 == next(one.tries for one in two.house.register().waiting(two.now, 10) if one.sign_up.address == ANA)
+    assert [0] == [one.tries for one in two.house.errands().waiting(two.now, 10) if one.address == ANA]
+
+
+def test_a_mail_that_is_refused_for_what_it_says_is_not_tried_for_ever(two: Visitor) -> None:
+    relay = Relay(ana=(Phase.DATA, Reply(554, "5.6.0")))
+    assert {Outcome.REFUSED: 1, Outcome.ACCEPTED: 1} == post(two, relay)[0]
+    two.later(days=1)
+    assert ({}, "") == post(two, relay)
+
+
+def test_two_processes_at_one_queue_send_each_mail_once(two: Visitor) -> None:
+    """The other one takes all mails while the first has handed over all but their ends."""
+    other, first = Relay(), Relay()
+
+    class Slow(MemoryTransport):
+        def run(self, tray: Tray) -> None:
+            letters = list(iter(tray.next, None))
+            post(two, other)
+            assert [] == tray.turn(letters, [])
+
+    house = replace(two.house, transport=lambda _: Slow(answer=first))
+    assert (Counter(), "") == send_errands(house)
+    assert ([ANA, BEN], []) == (other.tried, first.tried)
+
+
+def test_a_template_that_is_broken_holds_up_its_own_mails_only(visitor: Visitor) -> None:
+    visitor.join(ANA)
+    visitor.ask(BEN)
+    welcome = visitor.folder.path / "templates" / "welcome.txt"
+    shipped = welcome.read_text("utf-8")
+    welcome.write_text("{% broken", "utf-8")
+    relay = Relay()
+    settled, stopped = post(visitor, relay)
+    assert ({Outcome.ACCEPTED: 1}, True, [BEN]) == (settled, "welcome.txt" in stopped, relay.tried)
+    welcome.write_text(shipped, "utf-8")
+    visitor.later(minutes=6)
+    assert {Outcome.ACCEPTED: 1} == post(visitor, relay)[0]
+    assert [BEN, ANA] == relay.tried
 
 
 def test_mails_to_those_who_asked_keep_to_the_relays_limits_and_count_against_them(two: Visitor) -> None:
@@ -110,6 +146,6 @@ def test_the_same_sign_up_makes_the_same_mail(visitor: Visitor) -> None:
             contents.append(letter.content)
             return Answer(letter.delivery, Phase.RCPT, Reply(450, "4.2.2"))
 
-        send_confirmations(house)
+        send_errands(house)
         visitor.later(hours=1)
     assert (2, 1) == (len(contents), len(set(contents)))
