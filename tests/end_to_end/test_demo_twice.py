@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def test_the_demo_leaves_one_letter_and_one_page_for_each_active_subscriber(nowh
 
 def test_the_demo_says_what_was_picked_and_why_and_what_to_type_next(nowhere: Folder) -> None:
     said = flat(nowhere.run("demo", "--dir", str(nowhere.path)).out)
-    status = nowhere.run("why", "2026-W48", env={"DIGEST_MODE": "live"})
+    week = re.search(r"Issue (\d{4}-W\d{2})", said)
+    assert week
+    status = nowhere.run("why", week[1], env={"DIGEST_MODE": "live"})
     shown = [line.partition(": ")[2] for line in status.out.splitlines() if line.startswith(("essay:", "question:"))]
     assert 2 == len(shown)
     for text in [*shown, "because", "8 rows = 6 to send + 2 unsubscribed", "6 letters over SMTP", ".eml",
