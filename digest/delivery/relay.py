@@ -110,19 +110,25 @@ def dial(relay: Relay) -> Connection:
     except OSError as reason:
         if OutOfHandles.caused(reason):
             raise OutOfHandles(relay.where) from reason
-        what = f"breaks the connection before mail: {reason.strerror or reason}"
-        raise Temporary(what, where=relay.where, cure=_NEXT_TICK) from reason
+        raise _broken(relay, reason) from reason
     return _hand_over(client, {"PIPELINING", "CHUNKING"} if relay.plain else set())
 
 
 def _connect(relay: Relay) -> socket.socket:
     try:
         return socket.create_connection((relay.host, relay.port), CONNECT_SECONDS)
+    except ConnectionResetError as reason:  # taken, and dropped before we looked
+        raise _broken(relay, reason) from reason
     except (OSError, UnicodeError) as reason:
         if OutOfHandles.caused(reason):
             raise OutOfHandles(relay.where) from reason
         what = f"cannot be reached: {getattr(reason, 'strerror', None) or reason}"
         raise RelayUnavailable(what, where=relay.where, cure="is smtp.host right, and is the relay up?") from reason
+
+
+def _broken(relay: Relay, reason: OSError) -> Temporary:
+    what = f"breaks the connection before mail: {reason.strerror or reason}"
+    return Temporary(what, where=relay.where, cure=_NEXT_TICK)
 
 
 def make_room(relay: Relay, connection: Connection, octets: int) -> None:

@@ -225,3 +225,14 @@ def test_the_size_is_told_where_it_is_offered(run_of: Callable[[int], Run]) -> N
     assert [f"MAIL FROM:<letters@example.com> SIZE={len(kept.content)}"] == [
         line for _, line in relay.heard if line.startswith("MAIL")
     ]
+
+
+def test_a_connection_reset_before_we_looked_was_taken_and_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matter of microseconds, so it is the socket's answer that is given here."""
+
+    def reset(*_: object) -> socket.socket:
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr(dialling.socket, "create_connection", reset)
+    with pytest.raises(Temporary):
+        transport_to(25).check()
