@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from digest.audience.rhythms import choose, monthly
 from digest.audience.scores import count_bounce
 from digest.audience.tables import bring_up
 from digest.audience.turnout import Caps, hour_of, over, record
 from digest.errors import ConfigError
 from digest.guard import guard, transaction
-from digest.model import CONFIRMED_HERE, FORGOTTEN_AFTER, LIFTABLE, Consent, SignUp, Slot, Suppression
+from digest.model import CONFIRMED_HERE, FORGOTTEN_AFTER, LIFTABLE, Consent, Rhythm, SignUp, Slot, Suppression
 
 _SIGN_UP = "SELECT key, address, name, asked_at, wording, tries FROM pending"
 _CONSENT = "SELECT key, address, name, asked_at, confirmed_at, how, wording FROM consent"
@@ -102,7 +103,7 @@ class Register:
             self._scrub()
 
     def confirm(self, key: bytes, now: datetime) -> Consent | None:
-        """Turn a sign-up into a consent, which lifts an earlier leaving, bouncing or pausing.
+        """Turn a sign-up into a consent, which lifts an earlier leaving, bouncing or pausing, and begins weekly.
 
         None when there is no such sign-up, or when the address is suppressed for another reason.
         """
@@ -116,7 +117,7 @@ class Register:
             consent = Consent(key, row[0], row[1], asked, now, CONFIRMED_HERE, row[3])
             self._db.execute("INSERT OR REPLACE INTO consent VALUES(?,?,?,?,?,?,?)", _written(consent))
             self._db.execute("DELETE FROM pending WHERE key=?", (key,))
-            for table in ("pause", "bounce"):
+            for table in ("pause", "bounce", "rhythm"):
                 self._db.execute(f"DELETE FROM {table} WHERE key=?", (key,))  # noqa: S608  (names of our own)
             if self._db.execute("DELETE FROM suppression WHERE key=?", (key,)).rowcount:
                 lifts = "SELECT coalesce(max(value), x'00') FROM meta WHERE name='lifts'"
@@ -162,6 +163,16 @@ class Register:
             row = self._db.execute("SELECT until FROM pause WHERE key=?", (key,)).fetchone()
         return date.fromisoformat(row[0]) if row else None
 
+    def choose(self, key: bytes, rhythm: Rhythm, now: datetime) -> None:
+        """From now on letters in this rhythm."""
+        with self._transaction():
+            choose(self._db, key, rhythm, now)
+
+    def monthly(self) -> dict[bytes, datetime]:
+        """Everybody who wants one mail a month, and since when."""
+        with self._guard():
+            return monthly(self._db)
+
     def bounced(self, key: bytes, week: Slot, status: str) -> int:
         """A letter came back, perhaps for now; in how many weeks on end that happened."""
         with self._transaction():
@@ -170,7 +181,7 @@ class Register:
     def forget(self, gone: Suppression) -> None:
         """Erase all that is kept of a reader but the key under which they are never mailed again."""
         with self._transaction():
-            for table in ("consent", "pending", "pause", "bounce"):
+            for table in ("consent", "pending", "pause", "bounce", "rhythm"):
                 self._db.execute(f"DELETE FROM {table} WHERE key=?", (gone.key,))  # noqa: S608  (names of our own)
             self._db.execute(
                 "INSERT INTO suppression(key, reason, since) VALUES(?,?,?) ON CONFLICT DO UPDATE SET address = NULL",

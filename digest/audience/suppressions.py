@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 
+from digest.audience.rhythms import monthly
 from digest.audience.tables import bring_up
 from digest.durable import laying
 from digest.errors import CannotWrite, ConfigError, LedgerError
@@ -40,6 +41,8 @@ class Suppressions:
         self._seen = -1
         self._keys: set[bytes] = set()
         self._pauses: dict[bytes, str] = {}
+        self.monthly: dict[bytes, datetime] = {}
+        """Who wants one mail a month, and since when, as of the last look."""
         with self._guard():
             self._db = sqlite3.connect(path if path.exists() else ":memory:", timeout=30, isolation_level=None)
             self._db.execute("PRAGMA synchronous=FULL")
@@ -102,6 +105,7 @@ class Suppressions:
                 "SELECT id, key FROM suppression WHERE id > ? ORDER BY id", (self._last,)
             ).fetchall()
             self._pauses = dict(self._db.execute("SELECT key, until FROM pause"))
+            self.monthly = monthly(self._db)
         self._seen = version
         for rowid, key in rows:
             self._last = rowid

@@ -7,9 +7,9 @@ import sqlite3
 from digest.errors import ConfigError
 from digest.guard import transaction
 
-VERSION = 2
+VERSION = 3
 """0 is a file from before people could join and pause by themselves: it knows the pepper and who left. 1 does not
-remember whom the ledger has still to forget, nor what came back."""
+remember whom the ledger has still to forget, nor what came back. 2 knows no wish for one mail a month."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
@@ -31,6 +31,9 @@ _TABLES = (
     ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS counter(
         what TEXT, hour TEXT, number INTEGER NOT NULL, PRIMARY KEY(what, hour)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS rhythm(
+        key BLOB PRIMARY KEY, rhythm TEXT NOT NULL, since TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
 

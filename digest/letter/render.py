@@ -50,7 +50,9 @@ class Templates:
 
     def place_of(self, piece: str) -> str:
         """File and line where the letter's style or page holds this text as it is, or the page's file alone."""
-        for name in ("letter.css", "letter.html"):
+        for name in ("letter.css", "letter.html", "month.html"):
+            if not (self._folder / name).is_file():  # a folder from before there were months' letters
+                continue
             before, found, _ = (self._folder / name).read_text("utf-8").partition(piece)
             if found:
                 return f"{self._folder / name}:{before.count(chr(10)) + 1}"

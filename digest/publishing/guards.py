@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from digest.delivery import Ledger, Pace, Stop, Trouble, ramped
 from digest.errors import ConfigError, Held, ProtocolError, Temporary
-from digest.model import Account, Slot
+from digest.model import Account, Month, Rhythm, Slot
 from digest.publishing.house import House
 
 _BACKWARD = timedelta(minutes=10)
@@ -48,19 +48,21 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
     cure = "make sure no other copy sends, then: digest send --accept-ledger"
     if orders.accept_ledger:
         ledger.remember("home", house.home)
-        house.set_high_water(_newest(ledger) or "")
+        for rhythm in Rhythm:
+            house.set_high_water(rhythm, _newest(ledger, rhythm))
         return
     known = ledger.fact("home")
     if known and known != house.home:
         why = "two copies of one ledger would mail everybody twice"
         raise Held("this ledger was last used on another machine or in another folder", why=why, cure=cure)
-    high, newest = house.high_water(), _newest(ledger)
-    if high and (newest is None or newest < high):
-        what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
-        raise Held(what, why="an older backup does not know who was mailed since", cure=cure)
+    for rhythm in Rhythm:
+        high, newest = house.high_water(rhythm), _newest(ledger, rhythm)
+        if newest < high:
+            what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
+            raise Held(what, why="an older backup does not know who was mailed since", cure=cure)
 
 
-def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
+def bear_witness(house: House, ledger: Ledger, slot: Slot | Month) -> None:
     """Write down, before a letter leaves, where the ledger is at home and how far this folder has come.
 
     Every run does, not only the one that froze: that one may have been killed before it could. Live mode only.
@@ -69,13 +71,14 @@ def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
         return
     if ledger.fact("home") != house.home:
         ledger.remember("home", house.home)
-    if house.high_water() < str(slot):
-        house.set_high_water(str(slot))
+    if house.high_water(slot.rhythm) < str(slot):
+        house.set_high_water(slot.rhythm, str(slot))
 
 
-def _newest(ledger: Ledger) -> str | None:
-    frozen = [issue.slot for issue in ledger.issues() if issue.essay]
-    return str(frozen[-1]) if frozen else None
+def _newest(ledger: Ledger, rhythm: Rhythm) -> str:
+    """The last slot of a rhythm that was frozen; keys of one rhythm sort as they follow each other."""
+    frozen = ledger.frozen(rhythm)
+    return str(frozen[-1].slot) if frozen else ""
 
 
 def trust_clock(house: House, ledger: Ledger, now: datetime, orders: Orders) -> None:
@@ -136,22 +139,25 @@ def go_gently(ledger: Ledger, now: datetime) -> bool:
     return at is not None and now.timestamp() - float(at) < _GENTLE_FOR.total_seconds()
 
 
-def trust_audience(house: House, ledger: Ledger, slot: Slot, account: Account, orders: Orders) -> None:
-    """Hold when the list has shrunk or grown beyond belief since the last issue.
+def trust_audience(house: House, ledger: Ledger, slot: Slot | Month, account: Account, orders: Orders) -> None:
+    """Hold when the list has shrunk or grown beyond belief since the last issue of the same rhythm.
+
+    Readers of both rhythms are counted: a list may break, but who changes from one to the other has said so.
 
     Raises:
         Held: until the operator confirms the number.
     """
-    past = [issue for issue in ledger.issues() if issue.essay and issue.slot < slot]
+    past = [issue for issue in ledger.frozen(slot.rhythm) if str(issue.slot) < str(slot)]
     if not past:
         return
-    before = ledger.account(past[-1])["counts"]["to_send"]
-    count = account.counts.to_send
+    counted = ledger.account(past[-1])["counts"]
+    before = counted["to_send"] + counted.get("other_rhythm", 0)
+    count, readers = account.counts.to_send, account.counts.readers
     if orders.confirm_audience is not None and orders.confirm_audience != count:
         raise Held(f"{count} would get the letter, not {orders.confirm_audience}", cure="look at the list once more")
     low, high = before * house.hold_below_percent / 100, before * house.hold_above_percent / 100
-    if orders.confirm_audience is None and not low <= count <= high:
-        verb = "shrank" if count < before else "grew"
-        raise Held(f"the roll {verb} from {before} to {count} since {past[-1].slot}",
+    if orders.confirm_audience is None and not low <= readers <= high:
+        verb = "shrank" if readers < before else "grew"
+        raise Held(f"the roll {verb} from {before} to {readers} since {past[-1].slot}",
                    why="a broken export looks just like this",
                    cure=f"if it is true: digest send --confirm-audience {count}")  # fmt: skip

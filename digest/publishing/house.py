@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.audience import Caps, LinkSigner, Register, Row, Snapshot, Suppressions
 from digest.delivery import Clock, Ledger, Limits, Transport
-from digest.model import Calendar, Catalogue, Newsletter, Progress, Slot
+from digest.model import Calendar, Catalogue, Newsletter, Progress, Rhythm, Slot
 from digest.schedule import Cadence
 from digest.selection import Rules
 
@@ -33,7 +33,7 @@ class JoinRules:
 class House:
     """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
 
-    ``home`` names machine and folder; ``high_water`` is the last slot sent from here, kept apart from the ledger;
+    ``home`` names machine and folder; ``high_water`` is the last slot of a rhythm sent from here, kept apart from the ledger;
     ``list_stamp`` changes when the list's file does; ``append`` writes a row for an address and a name into it,
     ``append_all`` rows for many; ``watch`` hears how far a run has come, many times a second. ``shelve`` writes pages
     of the archive, by their paths inside it, and ``shelved`` reads one. ``remote_filesystem`` is the kind of network
@@ -82,8 +82,8 @@ class House:
     lock: Callable[[], AbstractContextManager[bool]]
     list_stamp: Callable[[], object]
     remote_filesystem: Callable[[], str]
-    high_water: Callable[[], str]
-    set_high_water: Callable[[str], None]
+    high_water: Callable[[Rhythm], str]
+    set_high_water: Callable[[Rhythm, str], None]
     watch: Callable[[Progress], None]
     shelve: Callable[[Mapping[str, bytes]], None]
     shelved: Callable[[str], bytes | None]

@@ -21,7 +21,7 @@ PAGES: Mapping[str, Mapping[str, Any]] = {
     "leave": {},
     "left": {},
     "preferences": {"pausing": "", "left": False, "first": "2026-11-23", "last": "2027-11-23",
-                    "proposed": "2026-12-20", "note": "paused"},
+                    "proposed": "2026-12-20", "note": "paused", "rhythm": "weekly"},
     "erase": {},
     "erased": {},
     "broken": {},

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from digest.delivery import Letter
 from digest.letter import CompiledLetter, Filling, Masthead, compile_letter, compose, lint_letter
-from digest.model import Delivery, Edition, Envelope, Finding, History, Pairing, PlannedIssue, Slot, Subscriber
+from digest.model import (
+    Delivery,
+    Edition,
+    Envelope,
+    Finding,
+    History,
+    Month,
+    Pairing,
+    PlannedIssue,
+    Slot,
+    Subscriber,
+)
 from digest.publishing.house import House
 
 _SAMPLES = (
@@ -21,12 +32,11 @@ _SAMPLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """One issue, ready to be frozen or looked at."""
+class Ready:
+    """One issue of either rhythm, ready to be frozen or looked at."""
 
-    slot: Slot
+    slot: Slot | Month
     number: int
-    pairing: Pairing
     edition: Edition
     letter: CompiledLetter
     nonce: str
@@ -36,6 +46,14 @@ class Prepared:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop a send."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Ready):
+    """One week's issue."""
+
+    slot: Slot
+    pairing: Pairing
 
 
 def prepare(house: House, planned: PlannedIssue, history: History, dated: datetime, mark: str = "") -> Prepared:
@@ -55,17 +73,27 @@ def prepare(house: House, planned: PlannedIssue, history: History, dated: dateti
     if mark:
         edition = Edition(f"{mark} {edition.subject}", edition.preview, edition.html, edition.text)
     letter = compile_letter(edition, house.newsletter, planned.slot, dated, nonce)
-    earlier = {issue.subject: str(issue.slot) for issue in house.ledger().issues() if issue.slot != planned.slot}
+    findings = proofread(house, planned.slot, letter, edition, [pairing])
+    return Prepared(planned.slot, planned.number, edition, letter, nonce, findings, pairing)
+
+
+def proofread(
+    house: House, slot: Slot | Month, letter: CompiledLetter, edition: Edition, pairings: Sequence[Pairing]
+) -> tuple[Finding, ...]:
+    """What lint says of the letter to readers with and without a name, each finding once."""
+    past = [*house.ledger().issues(), *house.ledger().months()]
+    earlier = {issue.subject: str(issue.slot) for issue in past if issue.slot != slot}
     findings: dict[Finding, None] = {}
     for sample in _SAMPLES:
-        values = personal_values(house, planned.slot, sample.key, sample.address, sample.name)
+        values = personal_values(house, slot, sample.key, sample.address, sample.name)
         link = values["unsubscribe_url"]
         printed = letter.print(values)
-        findings |= dict.fromkeys(lint_letter(printed, edition, house.newsletter, pairing, link, earlier))
-    return Prepared(planned.slot, planned.number, pairing, edition, letter, nonce, tuple(findings))
+        for pairing in pairings:
+            findings |= dict.fromkeys(lint_letter(printed, edition, house.newsletter, pairing, link, earlier))
+    return tuple(findings)
 
 
-def personal_values(house: House, slot: Slot, key: bytes, address: str, name: str) -> Mapping[str, str]:
+def personal_values(house: House, slot: Slot | Month, key: bytes, address: str, name: str) -> Mapping[str, str]:
     """What is printed into one reader's letter. The same reader and slot always give the same values."""
     newsletter = house.newsletter
     base = newsletter.base_url
@@ -83,7 +111,7 @@ def personal_values(house: House, slot: Slot, key: bytes, address: str, name: st
     }
 
 
-def message_id(slot: Slot, key: bytes, domain: str) -> str:
+def message_id(slot: Slot | Month, key: bytes, domain: str) -> str:
     """The Message-ID of one reader's letter: stable over retries, unique, and silent about both (RFC 5322 3.6.4).
 
     The reader's key is itself secret-keyed and serves as the MAC's key.
@@ -99,22 +127,22 @@ def return_path(house: House, key: bytes) -> str:
 
 
 @lru_cache(4)
-def _text_of(slot: Slot) -> bytes:
+def _text_of(slot: Slot | Month) -> bytes:
     """Once for all readers of an issue."""
     return str(slot).encode()
 
 
-def plan_hash(house: House, planned: PlannedIssue, prepared: Prepared, list_sha256: str) -> str:
+def plan_hash(house: House, due_at: datetime, prepared: Ready, list_sha256: str) -> str:
     """12 hexadecimal digits over all that makes a letter and its roll: config, texts, templates, list.
 
     The moment of sending is left out, so that a preview and the send after it agree.
     """
-    letter = compile_letter(prepared.edition, house.newsletter, planned.slot, planned.due_at, prepared.nonce)
-    parts = (str(planned.slot), house.config_sha256, letter.to_json(), list_sha256)
+    letter = compile_letter(prepared.edition, house.newsletter, prepared.slot, due_at, prepared.nonce)
+    parts = (str(prepared.slot), house.config_sha256, letter.to_json(), list_sha256)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def size_of(house: House, prepared: Prepared) -> int:
+def size_of(house: House, prepared: Ready) -> int:
     """Octets of one letter as it would leave, signature and all. Raises what an unusable signing key raises."""
     sample = _SAMPLES[-1]
     delivery = Delivery(0, sample.key, sample.address, sample.name)
@@ -124,7 +152,7 @@ def size_of(house: House, prepared: Prepared) -> int:
 class Printer:
     """Prints the letters of one issue, in two steps of which the first may be taken in another process."""
 
-    def __init__(self, house: House, slot: Slot, letter: CompiledLetter) -> None:
+    def __init__(self, house: House, slot: Slot | Month, letter: CompiledLetter) -> None:
         self._house, self._slot, self._letter = house, slot, letter
         self._seal = house.seal()
 

@@ -53,7 +53,7 @@ def preview(house: House, week: str | None = None, reader: str | None = None) ->
     values = personal_values(house, planned.slot, someone.key, someone.address, someone.name)
     sheet = Sheet(planned.slot, prepared.letter.print(values, house.seal()))
     try:
-        plan = plan_hash(house, planned, prepared, house.snapshot().sha256)
+        plan = plan_hash(house, planned.due_at, prepared, house.snapshot().sha256)
     except DigestError:
         plan = ""  # no list, no plan that could be approved; check and send say why
     before = _before(house, planned, someone)

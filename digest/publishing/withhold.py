@@ -1,10 +1,10 @@
-"""Who is to be passed over although the roll was frozen with them: they left, pause, or the list let them go since."""
+"""Who is to be passed over although the roll was frozen with them: they left, pause, or switched since."""
 
 from __future__ import annotations
 
 from digest.audience import Suppressions, read_roll
 from digest.errors import DigestError
-from digest.model import Delivery
+from digest.model import Delivery, Rhythm
 from digest.publishing.house import House
 
 _LOOK_EVERY = 1.0
@@ -16,11 +16,13 @@ class Withholding:
 
     A list that changed since the freeze is read again: rows removed or unsubscribed are honoured for letters that have
     not left; rows added wait for the next issue. A list that cannot be read leaves the frozen roll as it is, and
-    ``warning`` says so. An issue that was not frozen from the list (a test) is not held against it: no digest, no look.
+    ``warning`` says so. An issue that was not frozen from the list (a test) is not held against it, nor against the rhythm somebody reads
+    in: no digest, no look.
     """
 
-    def __init__(self, house: House, frozen_sha256: str) -> None:
+    def __init__(self, house: House, frozen_sha256: str, rhythm: Rhythm) -> None:
         self._house = house
+        self._monthly = rhythm == Rhythm.MONTHLY
         self._suppressions: Suppressions = house.suppressions()
         self._sha256 = frozen_sha256
         self._active: set[bytes] | None = None
@@ -46,6 +48,8 @@ class Withholding:
             return "paused since the freeze"
         if self._active is not None and delivery.key not in self._active:
             return "taken off the list since the freeze"
+        if self._sha256 and (delivery.key in self._suppressions.monthly) != self._monthly:
+            return "chose the other rhythm since the freeze"
         return ""
 
     def _look(self) -> None:

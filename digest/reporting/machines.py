@@ -32,6 +32,7 @@ def report_tree(report: Report) -> dict[str, Any]:
     """A report of ``send`` or of one issue of ``status``."""
     return {
         "slot": slot_key(report.slot),
+        "rhythm": str(report.slot.rhythm) if report.slot else None,
         "state": report.state,
         "mode": report.mode,
         "number": report.number,

@@ -59,7 +59,9 @@ def report_lines(report: Report, list_file: str = "") -> Iterator[str]:
 def equation(counts: object) -> str:
     """The list's account as one sum."""
     get = counts.get if hasattr(counts, "get") else (lambda name, _=0: getattr(counts, name))
-    names = ("to_send", "unsubscribed", "suppressed", "invalid", "duplicate")
+    names = ["to_send", "unsubscribed", "suppressed", "invalid", "duplicate"]
+    if get("other_rhythm", 0):  # most lists have nobody there
+        names.append("other_rhythm")
     return f"{get('rows', 0)} rows = " + " + ".join(f"{get(name, 0)} {name.replace('_', ' ')}" for name in names)
 
 
