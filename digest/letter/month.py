@@ -1,4 +1,4 @@
-"""Composes a month's letter: the articles of the month through its templates to an edition, the same for every reader."""
+"""Composes a month's letter: its articles through the templates to an edition, the same for every reader."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def compose_month(
     said = "\0".join(f"{piece.article.title}\0{piece.article.body}\0{piece.article.question}" for piece in pieces)
     nonce = hashlib.sha256(f"{month}\0{said}".encode()).hexdigest()[:12]
     named = long_month(month.first, newsletter.language)
-    titles = ", ".join(piece.article.title for piece in pieces)
+    titles = " · ".join(piece.article.title for piece in pieces)
     context = {
         "newsletter": newsletter,
         "issue": {

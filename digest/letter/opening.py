@@ -15,7 +15,8 @@ LEAST, MOST = 40, 60
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff][^\s\w]*|[^\s\u3040-\u30ff\u3400-\u9fff]+")
 _SENTENCE = re.compile(r"(?:[.!?…][”’»\"')\]]*|[。！？][」』”）]*)\Z")
 _NO_SENTENCE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|No|cf|vs)|\b[A-Z])\.\Z")
-_LOOSE_END = ",;:–—-( "
+_BREATH = ",;:–—，、；："
+_LOOSE_END = f"{_BREATH}-( "
 _SPOKEN = {"p", "li"}
 _UNSPOKEN = {"h2", "h3", "h4", "h5", "h6", "pre"}
 
@@ -48,7 +49,7 @@ class _Prose(HTMLParser):
 def opening_of(body: str) -> str:
     """The first 40 to 60 words, up to the last end of a sentence or block among them; cut with " …" when there is none.
 
-    ``body`` is clean HTML. An essay of fewer words is given whole.
+    Then a comma is a better place than the middle of a clause. ``body`` is clean HTML; fewer words are given whole.
     """
     prose = _Prose()
     prose.feed(body)
@@ -57,11 +58,12 @@ def opening_of(body: str) -> str:
     ends = [match.end() for match in _WORD.finditer(text)]
     if len(ends) <= MOST:
         return text
-    rests = {end for end in _ends_of_blocks(blocks)}
+    rests = set(_ends_of_blocks(blocks))
     for end in reversed(ends[LEAST - 1 : MOST]):
         if end in rests or _ends_sentence(text[:end]):
             return text[:end]
-    return text[: ends[MOST - 1]].rstrip(_LOOSE_END) + " …"
+    breaths = [end for end in ends[LEAST - 1 : MOST] if text[end - 1] in _BREATH]
+    return text[: breaths[-1] if breaths else ends[MOST - 1]].rstrip(_LOOSE_END) + " …"
 
 
 def _ends_of_blocks(blocks: list[str]) -> Iterator[int]:

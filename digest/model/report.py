@@ -24,8 +24,8 @@ class Progress:
 class Report:
     """``state`` is nothing_due, busy, missed, skipped, sending, held, complete or test.
 
-    ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate, other_rhythm) and the
-    deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired); ``this_run`` what this
+    ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate, other_rhythm) and
+    the deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired); ``this_run`` what this
     run alone did. ``next_due`` and ``next_try``, for deferred letters, are ISO 8601 times.
     """
 

@@ -33,8 +33,8 @@ class JoinRules:
 class House:
     """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
 
-    ``home`` names machine and folder; ``high_water`` is the last slot of a rhythm sent from here, kept apart from the ledger;
-    ``list_stamp`` changes when the list's file does; ``append`` writes a row for an address and a name into it,
+    ``home`` names machine and folder; ``high_water`` is the last slot of a rhythm sent from here, kept apart from the
+    ledger; ``list_stamp`` changes when the list's file does; ``append`` writes a row for an address and a name into it,
     ``append_all`` rows for many; ``watch`` hears how far a run has come, many times a second. ``shelve`` writes pages
     of the archive, by their paths inside it, and ``shelved`` reads one. ``remote_filesystem`` is the kind of network
     file system that the ledger lies on, or an empty text. ``return_address`` is the envelope sender with {token} in it,

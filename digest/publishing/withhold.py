@@ -16,8 +16,8 @@ class Withholding:
 
     A list that changed since the freeze is read again: rows removed or unsubscribed are honoured for letters that have
     not left; rows added wait for the next issue. A list that cannot be read leaves the frozen roll as it is, and
-    ``warning`` says so. An issue that was not frozen from the list (a test) is not held against it, nor against the rhythm somebody reads
-    in: no digest, no look.
+    ``warning`` says so. An issue that was not frozen from the list (a test) is not held against it, nor against the
+    rhythm its reader chose: no digest, no look.
     """
 
     def __init__(self, house: House, frozen_sha256: str, rhythm: Rhythm) -> None:

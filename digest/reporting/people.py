@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 
-from digest.model import Account, Finding, ListDifference, PlannedIssue, Report
+from digest.model import Account, Finding, ListDifference, PlannedIssue, PlannedMonth, Report
 from digest.reporting.machines import Ranked
 
 _STATES = {
@@ -94,6 +94,15 @@ def plan_lines(planned: Iterable[PlannedIssue], why: bool) -> Iterator[str]:
             for reason in pairing.reasons:
                 value = "" if reason.value is None else f" ({reason.value})"
                 yield f"      {reason.rule}: {reason.text}{value}"
+
+
+def month_lines(planned: PlannedMonth) -> Iterator[str]:
+    """The coming month's letter: when, and what of."""
+    local = planned.due_at.strftime("%a %d %b %Y %H:%M %Z")
+    utc = planned.due_at.astimezone(UTC).strftime("%H:%M UTC")
+    yield f"{planned.month}   {local} ({utc})"
+    titles = ", ".join(article.title for article in planned.articles)
+    yield f"    the month's letter, to those who asked for one a month: {titles or 'nothing to tell yet'}"
 
 
 def ranking_lines(candidates: Sequence[Ranked], most: int) -> Iterator[str]:
