@@ -115,8 +115,10 @@ class Records:
         ]
 
     def unfinished(self) -> Issue | None:
-        """The frozen issue that still has letters to send, in whichever rhythm, if there is one."""
-        rows = self._rows(f"{_ISSUE} WHERE state IN ('sending', 'held') AND mode=? ORDER BY due_at", self.mode)
+        """The frozen issue that still has letters to send, if there is one; a week's before a month's."""
+        rows = self._rows(
+            f"{_ISSUE} WHERE state IN ('sending', 'held') AND mode=? ORDER BY rhythm DESC, slot", self.mode
+        )
         return _issue(rows[0]) if rows else None
 
     def letter(self, issue: Issue) -> str:

@@ -53,25 +53,30 @@ def opening_of(body: str) -> str:
     """
     prose = _Prose()
     prose.feed(body)
-    blocks = [" ".join(block.split()) for block in prose.blocks]
-    text = " ".join(filter(None, blocks))
+    blocks = [flat for block in prose.blocks if (flat := " ".join(block.split()))]
+    text = " ".join([*map(_parted, blocks[:-1]), *blocks[-1:]])
     ends = [match.end() for match in _WORD.finditer(text)]
     if len(ends) <= MOST:
         return text
     rests = set(_ends_of_blocks(blocks))
     for end in reversed(ends[LEAST - 1 : MOST]):
         if end in rests or _ends_sentence(text[:end]):
-            return text[:end]
+            return text[:end].removesuffix(";")
     breaths = [end for end in ends[LEAST - 1 : MOST] if text[end - 1] in _BREATH]
     return text[: breaths[-1] if breaths else ends[MOST - 1]].rstrip(_LOOSE_END) + " …"
 
 
 def _ends_of_blocks(blocks: list[str]) -> Iterator[int]:
-    """Where, in the blocks joined by single blanks, each of them ends."""
+    """Where, in the blocks as they are joined, each of them ends."""
     at = -1
-    for block in filter(None, blocks):
-        at += 1 + len(block)
+    for block in blocks:
+        at += 1 + len(_parted(block))
         yield at
+
+
+def _parted(block: str) -> str:
+    """A block as it stands before another one: items of a list and lines without a stop are parted by a semicolon."""
+    return f"{block};" if block[-1].isalnum() else block
 
 
 def _ends_sentence(text: str) -> bool:

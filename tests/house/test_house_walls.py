@@ -14,6 +14,7 @@ ONE_FILE = {"apscheduler": "daemon.py", "premailer": "letter/inline.py", "jinja2
 DOORS = {
     "sqlite3": {
         "audience/register.py",
+        "audience/rhythms.py",
         "audience/scores.py",
         "audience/suppressions.py",
         "audience/tables.py",
