@@ -118,6 +118,14 @@ def test_a_wish_after_the_month_fell_due_is_for_the_next_month(folder: Folder) -
     )  # fmt: skip
 
 
+def test_a_wish_after_the_month_fell_due_does_not_join_those_of_before(folder: Folder) -> None:
+    say(three_readers(folder), "monthly", BEN)
+    november(folder)
+    say(folder, "monthly", ANA, at="2026-12-01T09:00:00Z")
+    counts = send(folder, FIRST).tree["counts"]
+    assert (1, 2) == (counts["to_send"], counts["other_rhythm"])
+
+
 def test_without_a_monthly_reader_nothing_is_sent_and_nothing_recorded(folder: Folder) -> None:
     november(folder)
     before = ledger(folder, "SELECT * FROM issue")
@@ -147,11 +155,22 @@ def test_a_month_missed_by_a_week_is_said_once_and_never_sent(folder: Folder) ->
     assert 10 == folder.run("status", "--expect", "--now", "2026-12-08T13:00:00Z").code
 
 
+def test_who_pauses_when_the_month_falls_due_gets_none_and_it_counts_as_missed_for_nobody(folder: Folder) -> None:
+    say(three_readers(folder), "monthly", ANA)
+    november(folder)
+    say(folder, "pause", ANA, at="2026-11-30T12:00:00Z", until="2026-12-10")
+    assert (0, "2026-W48") == ((due := send(folder, FIRST)).code, due.tree["slot"])
+    send(folder, "2026-12-13T12:00:00Z")
+    late = send(folder, "2026-12-13T12:05:00Z")
+    assert (0, "2026-W50") == (late.code, late.tree["slot"])
+    assert [] == ledger(folder, "SELECT 1 FROM issue WHERE rhythm='monthly'")
+
+
 def test_a_month_a_little_late_is_sent_and_until_then_status_expects_it(folder: Folder) -> None:
     say(three_readers(folder), "monthly", ANA)
     november(folder)
     assert 0 == folder.run("status", "--expect", "--now", "2026-12-01T07:59:00Z").code
-    assert 10 == folder.run("status", "--expect", "--now", "2026-12-07T12:00:00Z").code
+    assert 10 == folder.run("status", "--expect", "--now", FIRST).code
     week = send(folder, "2026-12-07T12:00:00Z").tree
     month = send(folder, "2026-12-07T12:05:00Z").tree
     assert [("2026-W49", 2), ("2026-11", 1)] == [(one["slot"], one["counts"]["accepted"]) for one in (week, month)]
