@@ -37,7 +37,8 @@ def test_a_freeze_writes_issue_and_roll(ledger: Ledger) -> None:
     assert (MORNING, MORNING) == (issue.due_at, issue.frozen_at)
     assert addresses([1, 2, 3]) == [d.address for d, _, _ in ledger.in_state(issue, [State.PENDING])]
     assert issue == ledger.unfinished() == ledger.issue(SLOT)
-    counts = {"rows": 3, "to_send": 3, "unsubscribed": 0, "suppressed": 0, "invalid": 0, "duplicate": 0}
+    counts = {"rows": 3, "to_send": 3, "unsubscribed": 0, "suppressed": 0, "invalid": 0, "duplicate": 0,
+              "other_rhythm": 0}  # fmt: skip
     account = {"counts": counts, "reasons": [], "question_text": "What does rain ask of you?"}
     assert account | {"audience_sha256": "0" * 64} == ledger.account(issue)
 
