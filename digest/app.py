@@ -93,9 +93,11 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
 
 def _kept_of_readers(doors: Doors) -> dict[str, Any]:
     """The doors to ``suppressions.sqlite``."""
+    register = cache(doors.register)
     return {
         "suppressions": cache(doors.suppressions),
-        "register": cache(doors.register),
+        "register": register,
+        "erased": _forget if doors.rehearsal else lambda keys: register().erased(keys),
         "errands": cache(doors.errands),
         "silence": cache(doors.silence),
     }
@@ -160,7 +162,7 @@ def _stamp(path: Path) -> object:
 
 
 def _forget(*_: object) -> None:
-    """Only what was mailed raises the high-water mark; a rehearsal writes no archive; not every edge watches."""
+    """Only what was mailed raises the high-water mark; a rehearsal writes nothing; not every edge watches."""
 
 
 class _NoLock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,6 +37,7 @@ class JoinRules:
 class House:
     """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
 
+    ``erased`` takes note whom the ledger has forgotten; a rehearsal, whose ledger passes, takes none.
     Who was silent for ``silent_years`` may be asked again, and rests without an answer within ``rest_after``.
 
     ``home`` names machine and folder; ``high_water`` is the last slot of a rhythm sent from here, kept apart from the
@@ -81,6 +82,7 @@ class House:
     register: Callable[[], Register]
     errands: Callable[[], Errands]
     silence: Callable[[], Silence]
+    erased: Callable[[Sequence[bytes]], None]
     append: Callable[[str, str], Row | None]
     append_all: Callable[[Iterable[tuple[str, str]]], int]
     ledger: Callable[[], Ledger]

@@ -66,7 +66,7 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
         trust_clock(house, ledger, now, orders)
         if erasures := house.register().erasures():
             ledger.forget(erasures)
-            house.register().erased(erasures)
+            house.erased(erasures)
         if house.on_in_doubt == "resend":
             ledger.resend_doubtful(now - house.send_window, now - _DOUBT_RESTS, now)
         issue = ledger.unfinished()

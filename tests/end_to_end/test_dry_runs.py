@@ -71,6 +71,18 @@ def test_looking_changes_no_byte_of_the_ledger(folder: Folder, command: list[str
     assert before == fingerprint(folder.path / "var" / "ledger.sqlite")
 
 
+def test_a_rehearsal_forgets_nobody_so_that_the_next_run_does(folder: Folder) -> None:
+    folder.run("send", "--now", SUNDAY_NOON)
+    assert 10 == folder.run("subscribers", "forget", "chen@example.org").code  # the row still stands
+    kept = fingerprint(folder.path / "var" / "suppressions.sqlite")
+    later = ("--now", "2026-11-30T12:00:00Z")
+    assert 0 == folder.run("send", "--dry-run", *later).code
+    assert kept == fingerprint(folder.path / "var" / "suppressions.sqlite")
+    assert b"chen@example.org" in (folder.path / "var" / "ledger.sqlite").read_bytes()
+    assert 0 == folder.run("send", *later).code
+    assert b"chen@example.org" not in (folder.path / "var" / "ledger.sqlite").read_bytes()
+
+
 @pytest.mark.parametrize("command", [*LOOKING, *ASKING], ids=name_of)
 def test_looking_leaves_no_write_ahead_log_beside_the_ledger(folder: Folder, command: list[str]) -> None:
     assert 0 == folder.run(*command).code
