@@ -76,6 +76,20 @@ def rhythm_of(house: House, key: bytes) -> Rhythm:
     return Rhythm.MONTHLY if key in house.register().monthly() else Rhythm.WEEKLY
 
 
+def shown(house: House, key: bytes) -> dict[str, Any]:
+    """How it stands with a reader's wishes, as the page of their preferences shows it. Days are ISO 8601."""
+    first, last = pause_bounds(house)
+    return {
+        "left": has_left(house, key),
+        "pausing": pausing_until(house, key) or "",
+        "resting": rests_since(house, key) is not None,
+        "rhythm": rhythm_of(house, key),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "proposed": proposed_return(house).isoformat(),
+    }
+
+
 def has_left(house: House, key: bytes) -> bool:
     """Whether this reader is never mailed."""
     return house.suppressions().reason_for(key) is not None

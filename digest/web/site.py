@@ -177,13 +177,7 @@ def _reader(house: House, purpose: str, token: str) -> bytes:
 
 
 def _preferences(house: House, key: bytes, note: str = "") -> Response:
-    first, last = wishes.pause_bounds(house)
-    return _show(
-        house, "preferences", note=note, left=wishes.has_left(house, key),
-        pausing=wishes.pausing_until(house, key) or "", resting=wishes.rests_since(house, key) is not None,
-        rhythm=wishes.rhythm_of(house, key),
-        first=first.isoformat(), last=last.isoformat(), proposed=wishes.proposed_return(house).isoformat(),
-    )  # fmt: skip
+    return _show(house, "preferences", note=note, **wishes.shown(house, key))
 
 
 def _copy(tree: dict[str, Any]) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from preferences_page import say
 from received import Received, flat, read_letter, read_letters
 from steps import DEADLINE, ledger, live_relay, started, until, write_list
 from turnstile import turnstile
+
+from digest.audience import Errands, Silence, Suppressions, canonical, reader_key
+from digest.model import Errand, ErrandKind
 
 ANA, BEN, CLEO = "ana@example.org", "ben@example.org", "cleo@example.org"
 WEEKS = [f"2026-11-{day:02d}T12:00:00Z" for day in (1, 8, 15, 22, 29)]
@@ -166,6 +171,36 @@ def test_who_pauses_when_the_month_falls_due_gets_none_and_it_counts_as_missed_f
     assert [] == ledger(folder, "SELECT 1 FROM issue WHERE rhythm='monthly'")
 
 
+def asked_in_vain(folder: Folder, who: str, rests_from: date) -> None:
+    """A reader who was asked in November whether they still want the letter, and has not answered."""
+    path = folder.path / "var" / "suppressions.sqlite"
+    with closing(Suppressions(path)) as known, closing(Silence(path)) as silence, closing(Errands(path)) as errands:
+        key = reader_key(known.pepper, canonical(who)[1])
+        question = Errand(ErrandKind.ASK_AGAIN, key, who, "", datetime(2026, 11, 2, tzinfo=UTC))
+        silence.ask([question])
+        (left,) = errands.leave([question])
+        errands.done(left, rests_from)
+
+
+def test_who_rests_when_the_month_falls_due_gets_none_before_they_want_it_again(folder: Folder) -> None:
+    say(three_readers(folder), "monthly", ANA)
+    november(folder)
+    asked_in_vain(folder, ANA, date(2026, 11, 30))
+    assert (0, "2026-W48") == ((due := send(folder, FIRST)).code, due.tree["slot"])
+    assert 0 == folder.run("status", "--expect", "--now", FIRST).code
+    say(folder, "back", ANA, at="2026-12-02T12:00:00Z")
+    month = send(folder, "2026-12-02T13:00:00Z").tree
+    assert ("2026-11", 1) == (month["slot"], month["counts"]["accepted"])
+
+
+def test_who_rests_is_passed_over_when_others_get_the_month(folder: Folder) -> None:
+    say(three_readers(folder), "monthly", ANA, BEN)
+    november(folder)
+    asked_in_vain(folder, ANA, date(2026, 11, 30))
+    counts = send(folder, FIRST).tree["counts"]
+    assert (1, 1, 1) == tuple(counts[name] for name in ("to_send", "unsubscribed", "other_rhythm"))
+
+
 def test_a_month_a_little_late_is_sent_and_until_then_status_expects_it(folder: Folder) -> None:
     say(three_readers(folder), "monthly", ANA)
     november(folder)
@@ -251,8 +286,22 @@ def test_an_older_backup_holds_the_month_too(folder: Folder, tmp_path: Path) -> 
         send(folder, FIRST, env)
         path.write_bytes(backup)
         held = folder.run("send", "--now", FIRST, env=env)
+        accepted = send(folder, FIRST, env, "--accept-ledger")
+        again = send(folder, FIRST, env)
     assert (11, True) == (held.code, "2026-11 has been sent from this folder" in held.err)
+    assert [(0, "2026-W48")] * 2 == [(run.code, run.tree["slot"]) for run in (accepted, again)]
+    assert [("lost",)] == ledger(folder, "SELECT state FROM issue WHERE slot='2026-11'")
     assert 1 == len(to(tmp_path, ANA))
+
+
+def test_a_mark_of_the_months_that_names_a_week_sends_nothing_and_says_what_belongs_there(
+    folder: Folder, tmp_path: Path
+) -> None:
+    (folder.path / "var" / "high-water-monthly").write_text("2026-W48\n", "utf-8")
+    with live_relay(tmp_path) as env:
+        ran = folder.run("send", "--now", WEEKS[4], env=env)
+    assert (74, True, True) == (ran.code, "high-water-monthly: holds no month" in ran.err, "like 2026-11" in ran.err)
+    assert [] == list(tmp_path.glob("*.eml"))
 
 
 def test_readers_who_change_their_rhythm_do_not_look_like_a_broken_list(folder: Folder) -> None:
