@@ -10,7 +10,7 @@ from digest.library import lint_prose
 from digest.model import Article, Errand, ErrandKind, Finding, Slot
 from digest.publishing.ahead import ahead
 from digest.publishing.house import House
-from digest.publishing.lists import read_list, sound
+from digest.publishing.lists import monthly_readers, read_list, sound
 from digest.publishing.months import month_of_samples, prepare_month
 from digest.selection import lint_question
 from digest.selection.matching import explicit_question
@@ -79,7 +79,7 @@ def _coming(house: House) -> Iterator[Finding]:
 
 def _month(house: House) -> Iterator[Finding]:
     """The month's letter. While nobody has asked for one, nothing that is wrong with it stops anybody."""
-    wanted = bool(house.register().monthly())
+    wanted = bool(monthly_readers(house))
     try:
         planned = month_of_samples(house)
         findings = list(prepare_month(house, planned, planned.due_at).findings) if planned.articles else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from digest.audience import Roll, Snapshot, read_roll
 from digest.audience.roll import nobody
@@ -28,12 +29,17 @@ def roll_for(house: House, snapshot: Snapshot, slot: Slot | Month) -> Roll:
 
     Who asked for one mail a month after that month's letter fell due has had its letters week by week.
     """
-    monthly = house.suppressions().monthly
     if isinstance(slot, Slot):
-        return roll_of(house, snapshot, monthly.__contains__)
-    due_at = Monthly(house.cadence).due_at(slot)
-    wanting = {key for key, since in monthly.items() if since <= due_at}
+        return roll_of(house, snapshot, monthly_readers(house).__contains__)
+    wanting = monthly_readers(house, Monthly(house.cadence).due_at(slot))
     return roll_of(house, snapshot, lambda key: key not in wanting)
+
+
+def monthly_readers(house: House, by: datetime | None = None) -> set[bytes]:
+    """Everybody who wants one mail a month, or who wanted it by a moment."""
+    suppressions = house.suppressions()
+    suppressions.refresh()
+    return {key for key, since in suppressions.monthly.items() if by is None or since <= by}
 
 
 def read_list(house: House) -> tuple[Account, Snapshot]:

@@ -12,7 +12,7 @@ from digest.publishing.ahead import ahead
 from digest.publishing.freeze import fix
 from digest.publishing.guards import Orders
 from digest.publishing.house import House
-from digest.publishing.lists import roll_for
+from digest.publishing.lists import monthly_readers, roll_for
 from digest.schedule import Monthly
 
 if TYPE_CHECKING:  # opens the letter's room: 300 ms
@@ -30,12 +30,11 @@ def month_owed(house: House, ledger: Ledger, now: datetime) -> PlannedMonth | No
     rule = Monthly(house.cadence)
     month = rule.latest_due(now)
     due_at = rule.due_at(month)
-    wanting = {key for key, since in house.register().monthly().items() if since <= due_at}
+    wanting = monthly_readers(house, due_at)
     if not wanting or ledger.issue(month) is not None:
         return None
     planned = PlannedMonth(month, _number(ledger), due_at, _sent_in(house, ledger, month))
     suppressions = house.suppressions()
-    suppressions.refresh()
     # Who paused when it fell due was not waiting for it, though the pause be over.
     waiting = {key for key in wanting if key not in suppressions and not suppressions.rests(key, due_at.date())}
     if not planned.articles or not waiting:
@@ -47,7 +46,7 @@ def month_owed(house: House, ledger: Ledger, now: datetime) -> PlannedMonth | No
 def month_coming(house: House) -> PlannedMonth | None:
     """The month's letter that is owed, or the next to fall due; None while nobody has asked for one."""
     ledger, now = house.ledger(), house.clock.now()
-    if not house.register().monthly():
+    if not monthly_readers(house):
         return None
     return month_owed(house, ledger, now) or month_planned(house, Monthly(house.cadence).next_due(now))
 
