@@ -60,6 +60,7 @@ def test_the_silent_are_asked_and_everybody_is_counted_once(silent: Visitor) -> 
 
 def test_who_reads_monthly_is_asked_like_all_others(silent: Visitor) -> None:
     silent.house.register().choose(silent.key(ANA), Rhythm.MONTHLY, YEARS_AGO)
+    silent.later(minutes=1)
     assert [ANA, BEN] == asked(silent)
 
 
