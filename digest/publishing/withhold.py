@@ -1,4 +1,4 @@
-"""Who is to be passed over although the roll was frozen with them: they left, pause, or switched since."""
+"""Who is passed over although the roll was frozen with them: they left, pause, chose otherwise or are off the list."""
 
 from __future__ import annotations
 
