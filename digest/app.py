@@ -13,7 +13,7 @@ from typing import Any
 
 from digest.audience import Caps, LinkSigner
 from digest.delivery import Clock, Limits, RunLock, read_mark, remote_filesystem, shelve, shelved, write_mark
-from digest.doors import ARCHIVE, HIGH_WATER, LEDGER, LOCK, OUTBOX, Doors
+from digest.doors import ARCHIVE, LEDGER, LOCK, MARKS, OUTBOX, Doors
 from digest.errors import ConfigError
 from digest.model import Newsletter
 from digest.publishing.house import House, JoinRules
@@ -79,8 +79,8 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         idle=lambda: _idle(var / LEDGER),
         list_stamp=lambda: _stamp(settings.path_unresolved(settings.audience.file)),
         remote_filesystem=lambda: remote_filesystem(var),
-        high_water=lambda: read_mark(var / HIGH_WATER),
-        set_high_water=(lambda slot: write_mark(var / HIGH_WATER, slot)) if mailing else _forget,
+        high_water=lambda rhythm: read_mark(var / MARKS[rhythm], rhythm),
+        set_high_water=(lambda rhythm, slot: write_mark(var / MARKS[rhythm], slot)) if mailing else _forget,
         close=opened.close,
         watch=_forget,
         shelve=(lambda pages: shelve(archive, pages)) if settings.archive.write and not rehearsal else _forget,
@@ -93,9 +93,11 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
 
 def _kept_of_readers(doors: Doors) -> dict[str, Any]:
     """The doors to ``suppressions.sqlite``."""
+    register = cache(doors.register)
     return {
         "suppressions": cache(doors.suppressions),
-        "register": cache(doors.register),
+        "register": register,
+        "erased": _forget if doors.rehearsal else lambda keys: register().erased(keys),
         "errands": cache(doors.errands),
         "silence": cache(doors.silence),
     }
@@ -159,8 +161,8 @@ def _stamp(path: Path) -> object:
     return state.st_mtime_ns, state.st_size, state.st_ino
 
 
-def _forget(_: object) -> None:
-    """Only what was mailed raises the high-water mark; a rehearsal writes no archive; not every edge watches."""
+def _forget(*_: object) -> None:
+    """Only what was mailed raises the high-water mark; a rehearsal writes nothing; not every edge watches."""
 
 
 class _NoLock:

@@ -32,7 +32,7 @@ from digest.delivery import (
     rehearsal_ledger,
 )
 from digest.errors import ConfigError
-from digest.model import Calendar, Catalogue, Newsletter
+from digest.model import Calendar, Catalogue, Newsletter, Rhythm
 from digest.settings import Settings, place_of
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 LEDGER, SUPPRESSIONS, LOCK, OUTBOX = "ledger.sqlite", "suppressions.sqlite", "digest.lock", "outbox"
 HIGH_WATER, ARCHIVE = "high-water", "archive"
+MARKS = {Rhythm.WEEKLY: HIGH_WATER, Rhythm.MONTHLY: "high-water-monthly"}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from digest.audience.errands import queue, tidy_errands
+from digest.audience.rhythms import choose, monthly
 from digest.audience.scores import count_bounce
 from digest.audience.tables import open_file
 from digest.audience.turnout import Caps, hour_of, over, record
@@ -24,6 +25,7 @@ from digest.model import (
     Consent,
     Errand,
     ErrandKind,
+    Rhythm,
     SignUp,
     Slot,
     Suppression,
@@ -71,7 +73,9 @@ class Register:
             self._scrub()
 
     def confirm(self, key: bytes, now: datetime, *, welcome: bool = False) -> Consent | None:
-        """Turn a sign-up into a consent, which lifts an earlier leaving, bouncing or pausing; and welcome its reader.
+        """Turn a sign-up into a consent, which lifts an earlier leaving, bouncing or pausing, and begins weekly.
+
+        ``welcome`` lets the mail wait that greets its reader.
 
         None when there is no such sign-up, or when the address is suppressed for another reason.
         """
@@ -84,7 +88,7 @@ class Register:
             asked = datetime.fromisoformat(row[2])
             consent = Consent(key, row[0], row[1], asked, now, CONFIRMED_HERE, row[3])
             self._db.execute("INSERT OR REPLACE INTO consent VALUES(?,?,?,?,?,?,?)", _written(consent))
-            for table in ("pending", "errand", "pause", "bounce"):
+            for table in ("pending", "errand", "pause", "bounce", "rhythm"):
                 self._db.execute(f"DELETE FROM {table} WHERE key=?", (key,))  # noqa: S608  (names of our own)
             if self._db.execute("DELETE FROM suppression WHERE key=?", (key,)).rowcount:
                 lifts = "SELECT coalesce(max(value), x'00') FROM meta WHERE name='lifts'"
@@ -132,6 +136,16 @@ class Register:
             row = self._db.execute("SELECT until FROM pause WHERE key=?", (key,)).fetchone()
         return date.fromisoformat(row[0]) if row else None
 
+    def choose(self, key: bytes, rhythm: Rhythm, now: datetime) -> None:
+        """From now on letters in this rhythm."""
+        with self._transaction():
+            choose(self._db, key, rhythm, now)
+
+    def monthly(self) -> dict[bytes, datetime]:
+        """Everybody who wants one mail a month, and since when."""
+        with self._guard():
+            return monthly(self._db)
+
     def bounced(self, key: bytes, week: Slot, status: str) -> int:
         """A letter came back, perhaps for now; in how many weeks on end that happened."""
         with self._transaction():
@@ -140,7 +154,7 @@ class Register:
     def forget(self, gone: Suppression) -> None:
         """Erase all that is kept of a reader but the key under which they are never mailed again."""
         with self._transaction():
-            for table in ("consent", "pending", "errand", "pause", "life", "asked", "bounce"):
+            for table in ("consent", "pending", "errand", "pause", "life", "asked", "bounce", "rhythm"):
                 self._db.execute(f"DELETE FROM {table} WHERE key=?", (gone.key,))  # noqa: S608  (names of our own)
             self._db.execute(
                 "INSERT INTO suppression(key, reason, since) VALUES(?,?,?) ON CONFLICT DO UPDATE SET address = NULL",

@@ -68,12 +68,18 @@ class Roll:
     """Iterate once to get the subscribers; then ``account`` holds the numbers of the whole list."""
 
     def __init__(
-        self, snapshot: Snapshot, pepper: bytes, suppressed: Callable[[bytes], bool], resting: Callable[[bytes], bool]
+        self,
+        snapshot: Snapshot,
+        pepper: bytes,
+        suppressed: Callable[[bytes], bool],
+        resting: Callable[[bytes], bool],
+        elsewhere: Callable[[bytes], bool],
     ) -> None:
         self._snapshot = snapshot
         self._pepper = pepper
         self._suppressed = suppressed
         self._resting = resting
+        self._elsewhere = elsewhere
         self._account: Account | None = None
 
     @property
@@ -112,6 +118,8 @@ class Roll:
             tally.numbers["unsubscribed"] += 1
         elif status in UNDELIVERABLE or self._suppressed(key):
             tally.numbers["suppressed"] += 1
+        elif self._elsewhere(key):
+            tally.numbers["other_rhythm"] += 1
         else:
             return Subscriber(key, address, " ".join(row.name.split()), row.line)
         return None
@@ -158,6 +166,10 @@ def read_roll(
     pepper: bytes,
     suppressed: Callable[[bytes], bool] = nobody,
     resting: Callable[[bytes], bool] = nobody,
+    elsewhere: Callable[[bytes], bool] = nobody,
 ) -> Roll:
-    """The roll of a snapshot, with keys under ``pepper``, without the ``suppressed`` and without those who pause."""
-    return Roll(snapshot, pepper, suppressed, resting)
+    """The roll of a snapshot, with keys under ``pepper``, without the ``suppressed`` and without those who pause.
+
+    Those of ``elsewhere`` get another letter than this one.
+    """
+    return Roll(snapshot, pepper, suppressed, resting, elsewhere)

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 
+from digest.audience.rhythms import monthly
 from digest.audience.tables import LIFTABLE_WORDS, bring_up
 from digest.durable import laying
 from digest.errors import CannotWrite, ConfigError, LedgerError
@@ -47,6 +48,8 @@ class Suppressions:
         self._keys: set[bytes] = set()
         self._pauses: dict[bytes, str] = {}
         self._unanswered: dict[bytes, str] = {}
+        self.monthly: dict[bytes, datetime] = {}
+        """Who wants one mail a month, and since when, as of the last look."""
         with self._guard():
             self._db = sqlite3.connect(path if path.exists() else ":memory:", timeout=30, isolation_level=None)
             self._db.execute("PRAGMA synchronous=FULL")
@@ -125,6 +128,7 @@ class Suppressions:
             ).fetchall()
             self._pauses = dict(self._db.execute("SELECT key, until FROM pause"))
             self._unanswered = dict(self._db.execute(_UNANSWERED))
+            self.monthly = monthly(self._db)
         self._seen = version
         for rowid, key in rows:
             self._last = rowid

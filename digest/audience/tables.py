@@ -10,10 +10,10 @@ from digest.errors import ConfigError
 from digest.guard import guard, transaction
 from digest.model import LIFTABLE
 
-VERSION = 4
+VERSION = 5
 """0 is a file from before people could join and pause by themselves: it knows the pepper and who left. 1 does not
 remember whom the ledger has still to forget, nor what came back. Before 4 only confirmation mails waited to leave, and
-their sign-ups said so; nobody was asked again."""
+their sign-ups said so; nobody was asked again. Before 5 nobody could wish for one mail a month."""
 
 LIFTABLE_WORDS = ", ".join(f"'{reason}'" for reason in sorted(LIFTABLE))
 """The reasons of LIFTABLE as a list in SQL."""
@@ -45,6 +45,9 @@ _TABLES = (
     ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS counter(
         what TEXT, hour TEXT, number INTEGER NOT NULL, PRIMARY KEY(what, hour)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS rhythm(
+        key BLOB PRIMARY KEY, rhythm TEXT NOT NULL, since TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
 _INTO_ERRANDS = (

@@ -54,7 +54,16 @@ def plan_command(config: Path, /, weeks: int, why: bool, now: datetime | None, a
     """Show the next issues: slot, local and UTC time, essay, question. ``send`` will choose the same."""
     from digest.cli.house import open_house  # noqa: PLC0415
     from digest.publishing.ahead import ahead  # noqa: PLC0415
-    from digest.reporting import coverage, coverage_lines, ics, plan_lines, plan_tree  # noqa: PLC0415
+    from digest.publishing.months import month_coming  # noqa: PLC0415
+    from digest.reporting import (  # noqa: PLC0415
+        coverage,
+        coverage_lines,
+        ics,
+        month_lines,
+        month_tree,
+        plan_lines,
+        plan_tree,
+    )
 
     house = open_house(config, now, rehearsal=True)
     planned = ahead(house, weeks)
@@ -66,10 +75,13 @@ def plan_command(config: Path, /, weeks: int, why: bool, now: datetime | None, a
             print_json(tree)
         else:
             print_lines(coverage_lines(tree))
-    elif as_json:
-        print_json(plan_tree(planned))
     else:
-        print_lines(plan_lines(planned, why))
+        month = month_coming(house)
+        if as_json:
+            print_json(plan_tree(planned) | {"month": month and month_tree(month)})
+        else:
+            print_lines(plan_lines(planned, why))
+            print_lines(month_lines(month) if month else ())
     return 0
 
 
@@ -87,6 +99,7 @@ def write_file(path: Path, content: bytes) -> Path:
 
 @click.command("preview", short_help="Show the coming letter from every side: as files, or served to a browser.")
 @click.option("--week", metavar="SLOT", help="Another week, like 2026-W48.")
+@click.option("--month", metavar="MONTH", help="The letter of a month, like 2026-11, for those who get one a month.")
 @click.option("--as", "reader", metavar="READER", help="As this reader of the list gets it: address, name or row.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to; var/preview/SLOT otherwise.")
 @click.option("--weeks", default=1, show_default=True, type=click.IntRange(1, _PREVIEW_WEEKS),
@@ -100,6 +113,8 @@ def preview_command(config: Path, /, now: datetime | None, as_json: bool, **said
     """Show the coming letter exactly as it would be sent. Nothing is sent and the ledger does not change."""
     if said["serve"]:
         return _serve(config, now, said["port"], as_json)
+    if said["month"]:
+        return _write_month(config, now, as_json, said)
     return _write(config, now, as_json, said)
 
 
@@ -150,6 +165,30 @@ def _written(
     views = files(seen) | {"index": ("index.html", index_page(seen, around).encode())}
     home = folder / str(seen.slot) if first else folder
     return {kind: write_file(home / name, content) for kind, (name, content) in views.items()}
+
+
+def _write_month(config: Path, now: datetime | None, as_json: bool, said: dict[str, Any]) -> int:
+    """The preview of a month's letter as files in a folder."""
+    from digest.cli.house import open_house, open_settings  # noqa: PLC0415
+    from digest.editor import files  # noqa: PLC0415
+    from digest.publishing.preview import preview_month  # noqa: PLC0415
+    from digest.reporting import finding_lines, finding_tree, month_tree  # noqa: PLC0415
+
+    seen = preview_month(open_house(config, now, rehearsal=True), said["month"], said["reader"])
+    folder = said["out"] or open_settings(config).var / "preview" / str(seen.planned.month)
+    paths = {kind: write_file(folder / name, content) for kind, (name, content) in files(seen).items()}
+    if as_json:
+        print_json(month_tree(seen.planned) | {
+            "subject": seen.edition.subject, "files": {name: str(path) for name, path in paths.items()},
+            "octets": len(seen.sheet.message), "plan": seen.plan,
+            "findings": [finding_tree(finding) for finding in seen.findings],
+        })  # fmt: skip
+    else:
+        click.echo(f"{seen.planned.month}: {seen.edition.subject}")
+        print_lines(finding_lines(seen.findings))
+        click.echo(f"  to send exactly this: digest send --plan {seen.plan}")
+        print_lines(f"  {paths[kind]}" for kind in ("html", "txt", "eml"))
+    return 0
 
 
 def _serve(config: Path, now: datetime | None, port: int, as_json: bool) -> int:

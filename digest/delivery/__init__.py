@@ -2,7 +2,8 @@
 
 from digest.delivery.database import create_ledger, open_ledger, rehearsal_ledger
 from digest.delivery.desk import Clock, Desk, Stop
-from digest.delivery.ledger import IssueDraft, Ledger
+from digest.delivery.draft import IssueDraft
+from digest.delivery.ledger import Ledger
 from digest.delivery.lock import RunLock
 from digest.delivery.mail_log import taken
 from digest.delivery.mounts import remote_filesystem

@@ -103,7 +103,8 @@ def rehearsal_ledger(source: Path | None, mode: str) -> Ledger:
         open_ledger(source, mode, read_only=True).close()  # says what is wrong with the file, if anything is
         with guard(str(source)):
             db.execute("ATTACH ? AS file", (f"{source.resolve().as_uri()}?mode={_mode(source)}",))
-            db.execute("INSERT INTO issue SELECT * FROM file.issue")
+            for table in ("issue", "article"):
+                db.execute(f"INSERT INTO {table} SELECT * FROM file.{table}")  # noqa: S608  (names of our own)
             unfinished = "SELECT id FROM file.issue WHERE state IN ('sending', 'held')"
             db.execute(f"INSERT INTO delivery SELECT * FROM file.delivery WHERE issue IN ({unfinished})")  # noqa: S608
             db.execute("DETACH file")

@@ -11,33 +11,19 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
 from digest.delivery import schema
+from digest.delivery.draft import IssueDraft
 from digest.delivery.records import Records
 from digest.delivery.verdict import Settlement
 from digest.errors import LedgerError
 from digest.guard import guard, transaction
-from digest.model import Account, Delivery, Issue, Pairing, Slot, State, Subscriber
+from digest.model import Account, Delivery, Issue, Month, Slot, State, Subscriber
 from digest.steps import reach
 
 _CHUNK = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class IssueDraft:
-    """What is written down at the freeze: the choice, the compiled letter, the essay as HTML, when it was due."""
-
-    slot: Slot
-    number: int
-    pairing: Pairing
-    subject: str
-    letter: str
-    body: str
-    due_at: datetime
-    frozen_at: datetime
 
 
 class Ledger(Records):
@@ -56,33 +42,33 @@ class Ledger(Records):
             finally:
                 self._db.execute("ROLLBACK")
 
-    def note(self, slot: Slot, state: str, due_at: datetime, now: datetime) -> None:
+    def note(self, slot: Slot | Month, state: str, due_at: datetime, now: datetime) -> None:
         """Record that a slot went by without a letter: missed or skipped."""
         with self._transaction() as db:
             db.execute(
-                "INSERT INTO issue(slot, mode, number, state, due_at, frozen_at) VALUES(?,?,0,?,?,?) "
-                "ON CONFLICT DO NOTHING", (str(slot), self.mode, state, _text(due_at), _text(now)))  # fmt: skip
+                "INSERT INTO issue(slot, mode, number, state, due_at, frozen_at, rhythm) VALUES(?,?,0,?,?,?,?) "
+                "ON CONFLICT DO NOTHING",
+                (str(slot), self.mode, state, _text(due_at), _text(now), slot.rhythm))  # fmt: skip
 
     def freeze(self, draft: IssueDraft, subscribers: Iterable[Subscriber], account: Callable[[], Account]) -> Issue:
         """Write issue and roll in one transaction: after it nothing of either changes, before it nothing exists.
 
         ``account`` is called after the last subscriber and gives the list's Account.
         """
-        pairing = draft.pairing
         with self._transaction() as db:
             number = db.execute(
                 "INSERT INTO issue(slot, mode, number, state, essay, theme, author, question, question_text, subject, "
-                "reasons, letter, letter_sha256, due_at, frozen_at) VALUES(?,?,?,'sending',?,?,?,?,?,?,?,?,?,?,?) "
-                "RETURNING id",
-                (str(draft.slot), self.mode, draft.number, pairing.essay.slug, pairing.essay.primary_theme,
-                 pairing.essay.author, pairing.question.id, pairing.question.text, draft.subject,
-                 json.dumps([reason.text for reason in pairing.reasons]), draft.letter,
-                 hashlib.sha256(draft.letter.encode()).hexdigest(), _text(draft.due_at), _text(draft.frozen_at)),
+                "reasons, letter, letter_sha256, due_at, frozen_at, rhythm) "
+                "VALUES(?,?,?,'sending',?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id",
+                (str(draft.slot), self.mode, draft.number, *draft.choice, draft.subject, draft.reasons, draft.letter,
+                 hashlib.sha256(draft.letter.encode()).hexdigest(), _text(draft.due_at), _text(draft.frozen_at),
+                 draft.slot.rhythm),
             ).fetchone()[0]  # fmt: skip
-            essay = pairing.essay
-            db.execute("INSERT INTO article VALUES(?,?,?,?,?)",
-                       (number, essay.title, essay.dek or "",
-                        essay.content_note or "", draft.body))  # fmt: skip
+            if draft.pairing:
+                essay = draft.pairing.essay
+                db.execute("INSERT INTO article VALUES(?,?,?,?,?)",
+                           (number, essay.title, essay.dek or "",
+                            essay.content_note or "", draft.body))  # fmt: skip
             numbered = enumerate(subscribers, 1)
             while chunk := list(islice(numbered, _CHUNK)):
                 db.executemany(

@@ -13,7 +13,19 @@ from typing import Any
 
 from digest.errors import LedgerError
 from digest.guard import guard
-from digest.model import Article, Delivery, History, Issue, PastIssue, Slot, State
+from digest.model import (
+    Article,
+    Delivery,
+    History,
+    Issue,
+    Month,
+    MonthlyIssue,
+    PastIssue,
+    Rhythm,
+    Slot,
+    State,
+    WeeklyIssue,
+)
 
 
 class Records:
@@ -77,14 +89,35 @@ class Records:
         """What earlier issues of this mode carried, oldest first."""
         rows = self._rows(
             "SELECT slot, essay, theme, author, question, question_text FROM issue "
-            "WHERE mode=? AND essay IS NOT NULL ORDER BY slot", self.mode)  # fmt: skip
+            "WHERE mode=? AND rhythm='weekly' AND essay IS NOT NULL ORDER BY slot", self.mode)  # fmt: skip
         return History(tuple(PastIssue(Slot.parse(slot), *rest) for slot, *rest in rows))
 
-    def issues(self) -> list[Issue]:
-        """All issues of this mode, missed ones included, oldest first."""
-        return [_issue(row) for row in self._rows(f"{_ISSUE} WHERE mode=? ORDER BY slot", self.mode)]
+    def issues(self) -> list[WeeklyIssue]:
+        """All weekly issues of this mode, missed ones included, oldest first."""
+        rows = self._rows(f"{_ISSUE} WHERE mode=? AND rhythm='weekly' ORDER BY slot", self.mode)
+        return [_weekly(row) for row in rows]
 
-    def issue(self, slot: Slot) -> Issue | None:
+    def months(self) -> list[MonthlyIssue]:
+        """All months' letters of this mode, missed ones included, oldest first."""
+        rows = self._rows(f"{_ISSUE} WHERE mode=? AND rhythm='monthly' ORDER BY slot", self.mode)
+        return [_monthly(row) for row in rows]
+
+    def frozen(self, rhythm: Rhythm) -> list[Issue]:
+        """What was frozen in one rhythm, without what was missed or skipped, oldest first."""
+        rows = self._rows(f"{_ISSUE} WHERE mode=? AND rhythm=? AND letter IS NOT NULL ORDER BY slot", self.mode, rhythm)
+        return [_issue(row) for row in rows]
+
+    def newest(self, rhythm: Rhythm) -> str:
+        """The last slot of a rhythm that was frozen or counts as sent; "" when there is none.
+
+        Slots of one rhythm sort, as texts, in the order of time.
+        """
+        rows = self._rows(
+            "SELECT max(slot) FROM issue WHERE mode=? AND rhythm=? AND (letter IS NOT NULL OR state='lost')",
+            self.mode, rhythm)  # fmt: skip
+        return rows[0][0] or ""
+
+    def issue(self, slot: Slot | Month) -> Issue | None:
         """The issue of a slot, if there is one."""
         rows = self._rows(f"{_ISSUE} WHERE slot=? AND mode=?", str(slot), self.mode)
         return _issue(rows[0]) if rows else None
@@ -99,8 +132,10 @@ class Records:
         ]
 
     def unfinished(self) -> Issue | None:
-        """The frozen issue that still has letters to send, if there is one."""
-        rows = self._rows(f"{_ISSUE} WHERE state IN ('sending', 'held') AND mode=? ORDER BY slot", self.mode)
+        """The frozen issue that still has letters to send, if there is one; a week's before a month's."""
+        rows = self._rows(
+            f"{_ISSUE} WHERE state IN ('sending', 'held') AND mode=? ORDER BY rhythm DESC, slot", self.mode
+        )
         return _issue(rows[0]) if rows else None
 
     def letter(self, issue: Issue) -> str:
@@ -151,7 +186,7 @@ class Records:
         """Everything the ledger knows of one reader, oldest issue first; ``log`` tells every attempt and decision."""
         rows = self._rows(
             "SELECT i.id, i.slot, i.mode, d.id, d.state, d.attempts, d.changed_at, d.not_before, d.reply, d.line "
-            "FROM delivery d JOIN issue i ON i.id = d.issue WHERE d.key=? ORDER BY i.slot, i.id", key)  # fmt: skip
+            "FROM delivery d JOIN issue i ON i.id = d.issue WHERE d.key=? ORDER BY i.due_at, i.id", key)  # fmt: skip
         return [
             {"slot": slot, "mode": mode, "state": state, "attempts": attempts, "changed_at": _moment(changed),
              "not_before": _moment(later), "reply": reply, "line": line,
@@ -182,12 +217,24 @@ class Records:
         return [(Delivery(*row[:5]), row[5], row[6]) for row in rows]
 
 
-_ISSUE = "SELECT id, slot, number, state, essay, question, subject, due_at, frozen_at FROM issue"
+_ISSUE = "SELECT id, slot, number, state, essay, question, subject, due_at, frozen_at, rhythm FROM issue"
 
 
 def _issue(row: Sequence[Any]) -> Issue:
-    return Issue(row[0], Slot.parse(row[1]), row[2], row[3], row[4] or "", row[5] or "", row[6] or "",
-                 datetime.fromisoformat(row[7]), datetime.fromisoformat(row[8]))  # fmt: skip
+    return _weekly(row) if row[9] == Rhythm.WEEKLY else _monthly(row)
+
+
+def _weekly(row: Sequence[Any]) -> WeeklyIssue:
+    return WeeklyIssue(row[0], Slot.parse(row[1]), *_rest(row))
+
+
+def _monthly(row: Sequence[Any]) -> MonthlyIssue:
+    return MonthlyIssue(row[0], Month.parse(row[1]), *_rest(row))
+
+
+def _rest(row: Sequence[Any]) -> tuple[int, str, str, str, str, datetime, datetime]:
+    return (row[2], row[3], row[4] or "", row[5] or "", row[6] or "",
+            datetime.fromisoformat(row[7]), datetime.fromisoformat(row[8]))  # fmt: skip
 
 
 def _moment(seconds: float | None) -> str | None:

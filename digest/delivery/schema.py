@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE issue(
     id INTEGER PRIMARY KEY,
-    slot TEXT NOT NULL,
+    slot TEXT NOT NULL,             -- 2026-W48, or 2026-11 for a month's letter
     mode TEXT NOT NULL,             -- live or outbox: what went to a folder was not mailed
     number INTEGER NOT NULL,
     state TEXT NOT NULL,            -- sending, complete, held, missed, skipped, lost (sent, by a ledger that is gone)
@@ -22,6 +22,7 @@ CREATE TABLE issue(
     finished_at TEXT,
     tally TEXT,                     -- deliveries by state at the finish, so that nobody counts a million rows again
     reopened_at TEXT,               -- when the operator or the policy ordered letters in doubt to be sent again
+    rhythm TEXT NOT NULL DEFAULT 'weekly',
     UNIQUE(slot, mode)
 ) STRICT;
 CREATE TABLE delivery(
@@ -56,6 +57,7 @@ CREATE TABLE pace(minute INTEGER PRIMARY KEY, letters INTEGER NOT NULL) STRICT;
 STEPS = {
     1: """CREATE TABLE article(issue INTEGER PRIMARY KEY REFERENCES issue(id),
         title TEXT NOT NULL, dek TEXT NOT NULL, content_note TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+    2: "ALTER TABLE issue ADD COLUMN rhythm TEXT NOT NULL DEFAULT 'weekly'",
 }
 """What brings a ledger of an earlier version one version further."""
 

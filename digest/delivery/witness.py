@@ -1,6 +1,7 @@
-"""The door to the files beside the ledger: the high-water mark, the archive's pages, and a relay's own log.
+"""The door to the files beside the ledger: the high-water marks, the archive's pages, and a relay's own log.
 
-The mark is the last slot sent from a folder. A ledger restored from a backup does not know of it, which is the point.
+A mark is the last week, or month, whose letter was sent from a folder. A ledger restored from a backup does not know of
+it, which is the point.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from pathlib import Path
 
 from digest.durable import put
 from digest.errors import CannotWrite, LedgerError, MissingInput
+from digest.model import Month, Rhythm, Slot
 
-_WEEK = re.compile(r"\d{4}-W\d{2}\Z", re.ASCII)
 _PAGE = re.compile(r"(\d{4}-w\d{2}/)?index\.html\Z|feed\.xml\Z", re.ASCII)
 
 
@@ -24,18 +25,21 @@ def read_log(path: Path) -> str:
         raise MissingInput(f"cannot be read: {reason.strerror}", where=str(path)) from reason
 
 
-def read_mark(path: Path) -> str:
-    """The mark, or an empty text when there is none."""
-    cure = "write the last week that was sent from this folder into it, like 2026-W48"
+def read_mark(path: Path, rhythm: Rhythm) -> str:
+    """The mark of a rhythm, or an empty text when there is none. Raises LedgerError when it is damaged."""
+    weekly = rhythm == Rhythm.WEEKLY
+    named, example = ("week", "2026-W48") if weekly else ("month", "2026-11")
+    cure = f"write the last {named} whose letter was sent from this folder into it, like {example}"
     try:
         mark = path.read_text("ascii").strip()
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as reason:
         raise LedgerError(f"cannot be read: {reason}", where=str(path), cure=cure) from reason
-    if mark and not _WEEK.match(mark):
-        raise LedgerError("holds no week", where=str(path), cure=cure)
-    return mark
+    try:
+        return str(Slot.parse(mark) if weekly else Month.parse(mark)) if mark else ""
+    except ValueError as reason:
+        raise LedgerError(f"holds no {named}", where=str(path), cure=cure) from reason
 
 
 def write_mark(path: Path, mark: str) -> None:

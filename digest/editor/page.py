@@ -14,7 +14,7 @@ from digest.doors import desk_pages
 from digest.editor.spam import installed
 from digest.errors import Fault
 from digest.model import PlannedIssue, Subscriber
-from digest.publishing.preview import HTML_FAIL, HTML_WARN, Preview, html_octets
+from digest.publishing.preview import HTML_FAIL, HTML_WARN, MonthPreview, Preview, html_octets
 from digest.publishing.views import DOCUMENTS, changes, documents, listing
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -41,7 +41,7 @@ class Showing:
     beside: Mapping[str, str] = field(default_factory=dict)
 
 
-def files(seen: Preview) -> dict[str, tuple[str, bytes]]:
+def files(seen: Preview | MonthPreview) -> dict[str, tuple[str, bytes]]:
     """Name and content of each file that shows the letter, by kind; the page itself comes from ``index_page``."""
     sheet = seen.sheet
     rendered = documents(sheet.html, seen.findings)

@@ -5,6 +5,7 @@ from digest.letter.compose import Masthead, compose
 from digest.letter.lint import HTML_FAIL, HTML_WARN, html_octets, lint_essay, lint_letter
 from digest.letter.look import Look, look_of
 from digest.letter.message import compile_letter
+from digest.letter.month import Piece, compose_month
 from digest.letter.render import Templates
 from digest.letter.slots import SLOT_NAMES
 
@@ -16,10 +17,12 @@ __all__ = [
     "Filling",
     "Look",
     "Masthead",
+    "Piece",
     "Place",
     "Templates",
     "compile_letter",
     "compose",
+    "compose_month",
     "html_octets",
     "lint_essay",
     "lint_letter",

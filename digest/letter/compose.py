@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -58,16 +60,20 @@ def compose(
     essay = pairing.essay
     text = f"{masthead.slot}\0{essay.title}\0{essay.body}\0{pairing.question.text}"
     nonce = hashlib.sha256(text.encode()).hexdigest()[:12]
-    context = _context(newsletter, pairing, masthead, look) | {"reader": make_slots(nonce)}
+    return edition_of("letter", _context(newsletter, pairing, masthead, look), nonce, templates), nonce
+
+
+def edition_of(name: str, context: Mapping[str, Any], nonce: str, templates: Templates) -> Edition:
+    """What the two templates of a name make of a context, with slot tokens of this nonce. Raises RenderError."""
+    context = {**context, "reader": make_slots(nonce)}
     css = templates.render("letter.css", context)
-    page = templates.render("letter.html", context | {"css": Markup(css)})  # noqa: S704  (the operator's own file)
-    edition = Edition(
+    page = templates.render(f"{name}.html", context | {"css": Markup(css)})  # noqa: S704  (the operator's own file)
+    return Edition(
         subject=context["issue"]["subject"],
         preview=context["issue"]["preview"],
-        html=inline(page, str(templates.folder / "letter.html"), templates.place_of),
-        text=templates.render("letter.txt", context),
+        html=inline(page, str(templates.folder / f"{name}.html"), partial(templates.place_of, name)),
+        text=templates.render(f"{name}.txt", context),
     )
-    return edition, nonce
 
 
 def _context(newsletter: Newsletter, pairing: Pairing, masthead: Masthead, look: Look) -> dict[str, Any]:
@@ -119,7 +125,11 @@ def _preview(newsletter: Newsletter, pairing: Pairing) -> str:
     essay = pairing.essay
     if essay.sensitive:
         return newsletter.tagline or f"This week’s letter from {newsletter.name}"
-    source = essay.dek or f"This week we ask: {pairing.question.text}"
+    return clipped(essay.dek or f"This week we ask: {pairing.question.text}")
+
+
+def clipped(source: str) -> str:
+    """A text for the first visible line: at most 90 characters, cut between words."""
     if len(source) <= _PREVIEW_MAX:
         return source
     start = source[: _PREVIEW_MAX - 2]
@@ -131,3 +141,8 @@ def _preview(newsletter: Newsletter, pairing: Pairing) -> str:
 def long_date(day: date, language: str) -> str:
     """``29 November 2026`` in English, ISO 8601 in any other language, which everybody can read."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if language.startswith("en") else day.isoformat()
+
+
+def long_month(day: date, language: str) -> str:
+    """``November 2026`` in English, ``2026-11`` in any other language."""
+    return f"{_MONTHS[day.month - 1]} {day.year}" if language.startswith("en") else f"{day:%Y-%m}"

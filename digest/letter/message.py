@@ -14,13 +14,13 @@ from email.utils import format_datetime
 from digest.letter import headers, quoted
 from digest.letter.compiled import CompiledLetter, Form, Place
 from digest.letter.slots import SLOT_NAMES, token
-from digest.model import Edition, Newsletter, Slot
+from digest.model import Edition, Month, Newsletter, Slot
 
 _VOICE = ("base_url", "from_address", "greeting", "greeting_without_name")
 
 
 def compile_letter(
-    edition: Edition, newsletter: Newsletter, slot: Slot, frozen_at: datetime, nonce: str
+    edition: Edition, newsletter: Newsletter, slot: Slot | Month, frozen_at: datetime, nonce: str
 ) -> CompiledLetter:
     """Cut the finished message at its personal places.
 
@@ -40,7 +40,7 @@ def compile_letter(
 
 
 def _header(
-    edition: Edition, newsletter: Newsletter, slot: Slot, frozen_at: datetime, boundary: str
+    edition: Edition, newsletter: Newsletter, slot: Slot | Month, frozen_at: datetime, boundary: str
 ) -> Iterator[bytes | Place]:
     sender = headers.mailbox(newsletter.from_name or newsletter.name, newsletter.from_address, len("From: "))
     yield headers.field("From", sender)

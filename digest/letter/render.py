@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from digest.errors import MissingInput, RenderError
 from digest.letter.leash import Leash
-from digest.letter.place import SOURCES, placed
+from digest.letter.place import EXTENDING, SOURCES, placed
 from digest.letter.slots import Slot, SlotMisuse, refusing_slots, token_of
 from digest.model import Finding
 
@@ -69,23 +69,25 @@ class Templates:
         """Where the templates lie."""
         return self._folder
 
-    def placed(self, finding: Finding) -> Finding:
-        """The finding with its place in these templates, where one of them is to blame."""
-        texts = {path.name: path.read_text("utf-8") for name in SOURCES if (path := self._folder / name).is_file()}
+    def placed(self, finding: Finding, name: str = "letter") -> Finding:
+        """The finding with its place in these templates, where one of those of a name is to blame: letter or month."""
+        names = SOURCES if name == "letter" else (*SOURCES, *EXTENDING.values())
+        texts = {path.name: path.read_text("utf-8") for said in names if (path := self._folder / said).is_file()}
         return placed(finding, texts, str(self._folder))
 
-    def place_of(self, *pieces: str) -> str:
-        """File and line where the letter's style or page holds the first of these texts that stands there as it is.
+    def place_of(self, name: str, *pieces: str) -> str:
+        """File and line where the style, or the page of a name, holds the first of these texts it has as it is.
 
-        The page's file alone when none does.
+        The page's file alone when none does. A page is looked through before the one that it extends.
         """
-        files = {name: (self._folder / name).read_text("utf-8") for name in ("letter.css", "letter.html")}
+        names = dict.fromkeys(("letter.css", f"{name}.html", "letter.html"))
+        files = {said: (self._folder / said).read_text("utf-8") for said in names}
         for piece in filter(None, pieces):
-            for name, text in files.items():
+            for said, text in files.items():
                 before, found, _ = text.partition(piece)
                 if found:
-                    return f"{self._folder / name}:{before.count(chr(10)) + 1}"
-        return str(self._folder / "letter.html")
+                    return f"{self._folder / said}:{before.count(chr(10)) + 1}"
+        return str(self._folder / f"{name}.html")
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """Render one template.

@@ -17,7 +17,20 @@ from digest.model.content import (
 from digest.model.delivery import Delivery, Envelope, Outcome, Phase, Reply, State
 from digest.model.draft import Block, Draft, Dropped, Imported, Verdict
 from digest.model.errand import Errand, ErrandKind
-from digest.model.issue import Article, Edition, Finding, Issue, PlannedIssue, Slot, slot_key
+from digest.model.issue import (
+    Article,
+    Edition,
+    Finding,
+    Issue,
+    Month,
+    MonthlyIssue,
+    PlannedIssue,
+    PlannedMonth,
+    Rhythm,
+    Slot,
+    WeeklyIssue,
+    slot_key,
+)
 from digest.model.newsletter import Newsletter
 from digest.model.people import (
     CONFIRMED_HERE,
@@ -63,6 +76,8 @@ __all__ = [
     "Imported",
     "Issue",
     "ListDifference",
+    "Month",
+    "MonthlyIssue",
     "Moved",
     "Newsletter",
     "Notice",
@@ -72,12 +87,14 @@ __all__ = [
     "PastIssue",
     "Phase",
     "PlannedIssue",
+    "PlannedMonth",
     "Progress",
     "Question",
     "Reason",
     "Reply",
     "Report",
     "ReturnedMail",
+    "Rhythm",
     "RowFault",
     "SignUp",
     "Skip",
@@ -88,5 +105,6 @@ __all__ = [
     "Suppression",
     "Theme",
     "Verdict",
+    "WeeklyIssue",
     "slot_key",
 ]

@@ -29,6 +29,7 @@ class Newsletter:
     greeting: str = "Dear {name},"
     greeting_without_name: str = "Dear reader,"
     subject: str = "{title}"
+    month_subject: str = "{month}: {letters}"
 
     @property
     def domain(self) -> str:

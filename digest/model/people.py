@@ -114,7 +114,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The account of a list: every row stands in exactly one of the other five numbers."""
+    """The account of a list: every row stands in exactly one of the other six numbers.
+
+    ``other_rhythm`` are those who get a letter, but not this one: monthly readers of a weekly issue, and vice versa.
+    """
 
     rows: int = 0
     to_send: int = 0
@@ -122,11 +125,17 @@ class Counts:
     suppressed: int = 0
     invalid: int = 0
     duplicate: int = 0
+    other_rhythm: int = 0
 
     @property
     def balanced(self) -> bool:
-        """Whether rows = to send + unsubscribed + suppressed + invalid + duplicate."""
-        return self.rows == self.to_send + self.unsubscribed + self.suppressed + self.invalid + self.duplicate
+        """Whether rows is the sum of all the others."""
+        return 2 * self.rows == sum(self.as_dict().values())
+
+    @property
+    def readers(self) -> int:
+        """Everybody of the list who gets letters, in whichever rhythm."""
+        return self.to_send + self.other_rhythm
 
     def as_dict(self) -> dict[str, int]:
         """The numbers under their names."""

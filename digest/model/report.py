@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from digest.model.delivery import Outcome
-from digest.model.issue import Finding, Slot
+from digest.model.issue import Finding, Month, Slot
 from digest.model.people import RowFault
 
 
@@ -14,7 +14,7 @@ from digest.model.people import RowFault
 class Progress:
     """How far a run has come. ``left`` letters still wait; the outcomes are this run's own."""
 
-    slot: Slot
+    slot: Slot | Month
     total: int
     left: int
     outcomes: Mapping[Outcome, int]
@@ -24,13 +24,13 @@ class Progress:
 class Report:
     """``state`` is nothing_due, busy, missed, skipped, sending, held, complete or test.
 
-    ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate) and the
-    deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired); ``this_run`` what this
+    ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate, other_rhythm) and
+    the deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired); ``this_run`` what this
     run alone did. ``next_due`` and ``next_try``, for deferred letters, are ISO 8601 times.
     """
 
     state: str
-    slot: Slot | None = None
+    slot: Slot | Month | None = None
     essay: str = ""
     question: str = ""
     question_text: str = ""
@@ -46,5 +46,5 @@ class Report:
     stopped: str = ""
     next_due: str = ""
     next_try: str = ""
-    missed: tuple[Slot, ...] = ()
+    missed: tuple[Slot | Month, ...] = ()
     exit_code: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.delivery import Ledger
-from digest.model import Issue, PlannedIssue, Slot
+from digest.model import PlannedIssue, Slot, WeeklyIssue
 from digest.publishing.freeze import outlook_of
 from digest.publishing.house import House
 from digest.publishing.plan import foresee
@@ -11,7 +11,7 @@ from digest.schedule import Lateness
 from digest.schedule.lateness import lateness_of
 
 
-def settled_until(ledger: Ledger, due: Slot) -> list[Issue]:
+def settled_until(ledger: Ledger, due: Slot) -> list[WeeklyIssue]:
     """The issues that count for what is due, oldest first; not those that left under a clock that ran ahead.
 
     The week after the due one does: a weekday that was moved may have brought its letter forward.

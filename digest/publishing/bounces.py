@@ -59,7 +59,8 @@ def heed(house: House, key: bytes, kind: NoticeKind, status: str, week: Slot) ->
 
 def heed_refusals(house: House, ledger: Ledger, issue: Issue) -> int:
     """The same for readers whom the relay refused by name during an issue; how many are let go. Twice is once."""
-    return sum(heed(house, key, *weigh(reply), issue.slot) for key, reply in ledger.refusals(issue))
+    week = Slot.holding(issue.due_at.astimezone(house.cadence.zone).date())
+    return sum(heed(house, key, *weigh(reply), week) for key, reply in ledger.refusals(issue))
 
 
 def _reader_in(house: House, notice: Notice) -> bytes | None:

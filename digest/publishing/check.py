@@ -10,18 +10,20 @@ from digest.library import lint_prose
 from digest.model import Article, Errand, ErrandKind, Finding, Slot
 from digest.publishing.ahead import ahead
 from digest.publishing.house import House
-from digest.publishing.lists import read_list, sound
+from digest.publishing.lists import monthly_readers, read_list, sound
+from digest.publishing.months import month_of_samples, prepare_month
 from digest.selection import lint_question
 from digest.selection.matching import explicit_question
 
 _WEEKS = 8
+_NOBODY = "the letter of a month could not be made; so far no reader wants one"
 
 
 def check(house: House) -> tuple[list[Finding], int]:
     """All findings, and the exit code: of the gravest error, 0 when there is none."""
     findings: list[Finding] = []
     code = 0
-    for part in (_library, _letter, _list, _pages):
+    for part in (_library, _letter, _month, _list, _pages):
         try:
             findings += part(house)
         except DigestError as error:
@@ -73,6 +75,21 @@ def _coming(house: House) -> Iterator[Finding]:
     planned = next((issue for issue in ahead(house, _WEEKS) if issue.pairing), None)
     if planned:
         yield from prepare(house, planned, history, planned.due_at).findings
+
+
+def _month(house: House) -> Iterator[Finding]:
+    """The month's letter. While nobody has asked for one, nothing that is wrong with it stops anybody."""
+    wanted = bool(monthly_readers(house))
+    try:
+        planned = month_of_samples(house)
+        findings = list(prepare_month(house, planned, planned.due_at).findings) if planned.articles else []
+    except DigestError as error:
+        if wanted:
+            raise
+        findings = [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+    for finding in findings:
+        mild = finding.severity == "error" and not wanted
+        yield replace(finding, severity="warning", why=_NOBODY) if mild else finding
 
 
 def _list(house: House) -> Iterator[Finding]:

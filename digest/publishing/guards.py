@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from digest.delivery import Ledger, Pace, Stop, Trouble, ramped
 from digest.errors import ConfigError, Held, ProtocolError, Temporary
-from digest.model import Account, Slot
+from digest.model import Account, Month, Rhythm, Slot
 from digest.publishing.house import House
+from digest.schedule import Monthly
 
 _BACKWARD = timedelta(minutes=10)
 _FORWARD = timedelta(days=60)
@@ -40,7 +41,8 @@ def trust_disk(house: House) -> None:
 def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
     """Refuse a ledger that was restored from an older copy or cloned from elsewhere. Live mode only.
 
-    An accepted one counts the weeks it has forgotten as gone: who got their letters is not known, so nobody gets them.
+    An accepted one counts the weeks and months it has forgotten as gone: who got their letters is not known, so nobody
+    gets them.
 
     Raises:
         Held: until the operator says that it is the right one.
@@ -49,21 +51,24 @@ def trust_ledger(house: House, ledger: Ledger, orders: Orders) -> None:
         return
     cure = "make sure no other copy sends, then: digest send --accept-ledger"
     if orders.accept_ledger:
-        for slot in _forgotten(house, ledger):
-            ledger.note(slot, "lost", house.cadence.due_at(slot), house.clock.now())
         ledger.remember("home", house.home)
         _remember_standing(house, ledger)
-        house.set_high_water(_newest(ledger) or "")
+        for rhythm in Rhythm:
+            for slot in _forgotten(house, ledger, rhythm):
+                ledger.note(slot, "lost", _due_at(house, slot), house.clock.now())
+            if newest := ledger.newest(rhythm):
+                house.set_high_water(rhythm, newest)
         return
     known = ledger.fact("home")
     if known and known != house.home:
         why = "two copies of one ledger would mail everybody twice"
         raise Held("this ledger was last used on another machine or in another folder", why=why, cure=cure)
-    high, newest = house.high_water(), _newest(ledger)
-    if high and (newest is None or newest < high):
-        what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
-        why = "an older backup does not know who was mailed since"
-        raise Held(what, why=why, cure=f"restore a later one, or {cure} ({high} then counts as sent)")
+    for rhythm in Rhythm:
+        high, newest = house.high_water(rhythm), ledger.newest(rhythm)
+        if newest < high:
+            what = f"the ledger ends with {newest or 'nothing'}, but {high} has been sent from this folder"
+            why = "an older backup does not know who was mailed since"
+            raise Held(what, why=why, cure=f"restore a later one, or {cure} ({high} then counts as sent)")
     _trust_suppressions(house, ledger)
 
 
@@ -87,7 +92,7 @@ def _remember_standing(house: House, ledger: Ledger) -> None:
         ledger.remember("departures", ever)
 
 
-def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
+def bear_witness(house: House, ledger: Ledger, slot: Slot | Month) -> None:
     """Write down, before a letter leaves, where the ledger is at home and how far this folder has come.
 
     Every run does, not only the one that froze: that one may have been killed before it could. Live mode only.
@@ -97,25 +102,23 @@ def bear_witness(house: House, ledger: Ledger, slot: Slot) -> None:
     if ledger.fact("home") != house.home:
         ledger.remember("home", house.home)
     _remember_standing(house, ledger)
-    if house.high_water() < str(slot):
-        house.set_high_water(str(slot))
+    if house.high_water(slot.rhythm) < str(slot):
+        house.set_high_water(slot.rhythm, str(slot))
 
 
-def _newest(ledger: Ledger) -> str | None:
-    known = [issue.slot for issue in ledger.issues() if issue.essay or issue.state == "lost"]
-    return str(known[-1]) if known else None
-
-
-def _forgotten(house: House, ledger: Ledger) -> list[Slot]:
-    """The weeks up to the last one sent from here that the ledger does not know of, oldest first."""
-    high, newest = house.high_water(), _newest(ledger)
-    if not high or (newest or "") >= high:
+def _forgotten(house: House, ledger: Ledger, rhythm: Rhythm) -> list[Slot | Month]:
+    """The weeks, or months, up to the last one sent from here that the ledger does not know of, oldest first."""
+    high, newest = house.high_water(rhythm), ledger.newest(rhythm)
+    if newest >= high:
         return []
-    last = Slot.parse(high)
-    slots = [last]
-    while newest and slots[-1].plus(-1) > Slot.parse(newest):
+    slots: list[Slot | Month] = [Slot.parse(high) if rhythm == Rhythm.WEEKLY else Month.parse(high)]
+    while newest and str(slots[-1].plus(-1)) > newest:
         slots.append(slots[-1].plus(-1))
     return slots[::-1]
+
+
+def _due_at(house: House, slot: Slot | Month) -> datetime:
+    return house.cadence.due_at(slot) if isinstance(slot, Slot) else Monthly(house.cadence).due_at(slot)
 
 
 def trust_clock(house: House, ledger: Ledger, now: datetime, orders: Orders) -> None:
@@ -182,25 +185,28 @@ def go_gently(ledger: Ledger, now: datetime) -> bool:
     return at is not None and now.timestamp() - float(at) < _GENTLE_FOR.total_seconds()
 
 
-def trust_audience(house: House, ledger: Ledger, slot: Slot, account: Account, orders: Orders) -> None:
-    """Hold when the list has shrunk or grown beyond belief since the last issue.
+def trust_audience(house: House, ledger: Ledger, slot: Slot | Month, account: Account, orders: Orders) -> None:
+    """Hold when the list has shrunk or grown beyond belief since the last issue of the same rhythm.
+
+    Readers of both rhythms are counted: a list may break, but who changes from one to the other has said so.
 
     Raises:
         Held: until the operator confirms the number.
     """
-    count = account.counts.to_send
+    count, readers = account.counts.to_send, account.counts.readers
     if orders.confirm_audience is not None:
         if orders.confirm_audience != count:
             what = f"{count} would get the letter, not {orders.confirm_audience}"
             raise Held(what, cure="look at the list once more")
         return
-    past = [issue for issue in ledger.issues() if issue.essay and issue.slot < slot]
+    past = [issue for issue in ledger.frozen(slot.rhythm) if str(issue.slot) < str(slot)]
     if not past:
         return
-    before = ledger.account(past[-1])["counts"]["to_send"]
+    counted = ledger.account(past[-1])["counts"]
+    before = counted["to_send"] + counted.get("other_rhythm", 0)
     low, high = before * house.hold_below_percent / 100, before * house.hold_above_percent / 100
-    if not low <= count <= high:
-        verb = "shrank" if count < before else "grew"
-        raise Held(f"the roll {verb} from {before} to {count} since {past[-1].slot}",
+    if not low <= readers <= high:
+        verb = "shrank" if readers < before else "grew"
+        raise Held(f"the roll {verb} from {before} to {readers} since {past[-1].slot}",
                    why="a broken export looks just like this",
                    cure=f"if it is true: digest send --confirm-audience {count}")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.audience import Caps, Errands, LinkSigner, Register, Row, Silence, Snapshot, Suppressions
 from digest.delivery import Clock, Ledger, Limits, Transport
-from digest.model import Calendar, Catalogue, Newsletter, Progress, Slot
+from digest.model import Calendar, Catalogue, Newsletter, Progress, Rhythm, Slot
 from digest.schedule import Cadence
 from digest.selection import Rules
 
@@ -37,15 +37,16 @@ class JoinRules:
 class House:
     """``mode`` is live or outbox. Callables open their door anew or once, as the wiring decides.
 
+    ``erased`` takes note whom the ledger has forgotten; a rehearsal, whose ledger passes, takes none.
     Who was silent for ``silent_years`` may be asked again, and rests without an answer within ``rest_after``.
 
-    ``home`` names machine and folder; ``high_water`` is the last slot sent from here, kept apart from the ledger;
-    ``idle`` is how long nothing has been written into the ledger; ``list_stamp`` changes when the list's file does;
-    ``append`` writes a row for an address and a name into it, ``append_all`` rows for many; ``watch`` hears how far a
-    run has come, many times a second. ``shelve`` writes pages of the archive, by their paths inside it, and ``shelved``
-    reads one. ``remote_filesystem`` is the kind of network file system that the ledger lies on, or an empty text.
-    ``return_address`` is the envelope sender with {token} in it, or an empty text; after ``soft_bounces`` weeks of
-    bounces on end a reader is let go. ``close`` lets go of opened files, for a process that stays.
+    ``home`` names machine and folder; ``high_water`` is the last slot of a rhythm sent from here, kept apart from the
+    ledger; ``idle`` is how long nothing has been written into the ledger; ``list_stamp`` changes when the list's file
+    does; ``append`` writes a row for an address and a name into it, ``append_all`` rows for many; ``watch`` hears how
+    far a run has come, many times a second. ``shelve`` writes pages of the archive, by their paths inside it, and
+    ``shelved`` reads one. ``remote_filesystem`` is the kind of network file system that the ledger lies on, or an empty
+    text. ``return_address`` is the envelope sender with {token} in it, or an empty text; after ``soft_bounces`` weeks
+    of bounces on end a reader is let go. ``close`` lets go of opened files, for a process that stays.
     """
 
     mode: str
@@ -81,6 +82,7 @@ class House:
     register: Callable[[], Register]
     errands: Callable[[], Errands]
     silence: Callable[[], Silence]
+    erased: Callable[[Sequence[bytes]], None]
     append: Callable[[str, str], Row | None]
     append_all: Callable[[Iterable[tuple[str, str]]], int]
     ledger: Callable[[], Ledger]
@@ -93,8 +95,8 @@ class House:
     idle: Callable[[], timedelta]
     list_stamp: Callable[[], object]
     remote_filesystem: Callable[[], str]
-    high_water: Callable[[], str]
-    set_high_water: Callable[[str], None]
+    high_water: Callable[[Rhythm], str]
+    set_high_water: Callable[[Rhythm, str], None]
     watch: Callable[[Progress], None]
     shelve: Callable[[Mapping[str, bytes]], None]
     shelved: Callable[[str], bytes | None]

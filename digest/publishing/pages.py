@@ -23,7 +23,7 @@ PAGES: Mapping[str, Mapping[str, Any]] = {
     "keep": {},
     "kept": {"left": False},
     "preferences": {"pausing": "", "resting": False, "left": False, "first": "2026-11-23", "last": "2027-11-23",
-                    "proposed": "2026-12-20", "note": "paused"},
+                    "proposed": "2026-12-20", "note": "paused", "rhythm": "weekly"},
     "erase": {},
     "erased": {},
     "broken": {},

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from digest.delivery import Letter
 from digest.letter import CompiledLetter, Filling, Masthead, compile_letter, compose, lint_letter
-from digest.model import Delivery, Edition, Envelope, Finding, History, Pairing, PlannedIssue, Slot, Subscriber
+from digest.model import (
+    Delivery,
+    Edition,
+    Envelope,
+    Finding,
+    History,
+    Month,
+    Pairing,
+    PlannedIssue,
+    Slot,
+    Subscriber,
+)
 from digest.publishing.house import House
 
 _SAMPLES = (
@@ -21,12 +32,11 @@ _SAMPLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """One issue, ready to be frozen or looked at."""
+class Ready:
+    """One issue of either rhythm, ready to be frozen or looked at."""
 
-    slot: Slot
+    slot: Slot | Month
     number: int
-    pairing: Pairing
     edition: Edition
     letter: CompiledLetter
     nonce: str
@@ -36,6 +46,14 @@ class Prepared:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop a send."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Ready):
+    """One week's issue."""
+
+    slot: Slot
+    pairing: Pairing
 
 
 def prepare(house: House, planned: PlannedIssue, history: History, dated: datetime, mark: str = "") -> Prepared:
@@ -56,19 +74,29 @@ def prepare(house: House, planned: PlannedIssue, history: History, dated: dateti
     if mark:
         edition = Edition(f"{mark} {edition.subject}", edition.preview, edition.html, edition.text)
     letter = compile_letter(edition, house.newsletter, planned.slot, dated, nonce)
-    earlier = {issue.subject: str(issue.slot) for issue in house.ledger().issues() if issue.slot != planned.slot}
+    findings = proofread(house, planned.slot, letter, edition, [pairing])
+    return Prepared(planned.slot, planned.number, edition, letter, nonce, findings, pairing)
+
+
+def proofread(
+    house: House, slot: Slot | Month, letter: CompiledLetter, edition: Edition, pairings: Sequence[Pairing]
+) -> tuple[Finding, ...]:
+    """What lint says of the letter to readers with and without a name, each finding once and with its place."""
+    past = [*house.ledger().issues(), *house.ledger().months()]
+    earlier = {issue.subject: str(issue.slot) for issue in past if issue.slot != slot}
     findings: dict[Finding, None] = {}
     for sample in _SAMPLES:
-        values = personal_values(house, planned.slot, sample.key, sample.address, sample.name)
+        values = personal_values(house, slot, sample.key, sample.address, sample.name)
         link = values["unsubscribe_url"]
         printed = letter.print(values)
-        findings |= dict.fromkeys(lint_letter(printed, edition, house.newsletter, pairing, link, earlier))
-    found = tuple(templates.placed(finding) for finding in findings)
-    return Prepared(planned.slot, planned.number, pairing, edition, letter, nonce, found)
+        for pairing in pairings:
+            findings |= dict.fromkeys(lint_letter(printed, edition, house.newsletter, pairing, link, earlier))
+    templates, name = house.templates(), "month" if isinstance(slot, Month) else "letter"
+    return tuple(templates.placed(finding, name) for finding in findings)
 
 
 def personal_values(
-    house: House, slot: Slot, key: bytes, address: str, name: str, trial: str = ""
+    house: House, slot: Slot | Month, key: bytes, address: str, name: str, trial: str = ""
 ) -> Mapping[str, str]:
     """What is printed into one reader's letter. The same reader, slot and trial always give the same values."""
     newsletter = house.newsletter
@@ -87,7 +115,7 @@ def personal_values(
     }
 
 
-def message_id(slot: Slot, key: bytes, domain: str, trial: str = "") -> str:
+def message_id(slot: Slot | Month, key: bytes, domain: str, trial: str = "") -> str:
     """The Message-ID of one reader's letter: stable over retries, unique, and silent about both (RFC 5322 3.6.4).
 
     The reader's key is itself secret-keyed and serves as the MAC's key. A ``trial`` names one sending of test letters:
@@ -104,22 +132,22 @@ def return_path(house: House, key: bytes) -> str:
 
 
 @lru_cache(4)
-def _text_of(slot: Slot, trial: str) -> bytes:
+def _text_of(slot: Slot | Month, trial: str) -> bytes:
     """Once for all readers of an issue."""
     return f"{slot}{trial}".encode()
 
 
-def plan_hash(house: House, planned: PlannedIssue, prepared: Prepared, list_sha256: str) -> str:
+def plan_hash(house: House, due_at: datetime, prepared: Ready, list_sha256: str) -> str:
     """12 hexadecimal digits over all that makes a letter and its roll: config, texts, templates, list.
 
     The moment of sending is left out, so that a preview and the send after it agree.
     """
-    letter = compile_letter(prepared.edition, house.newsletter, planned.slot, planned.due_at, prepared.nonce)
-    parts = (str(planned.slot), house.config_sha256, letter.to_json(), list_sha256)
+    letter = compile_letter(prepared.edition, house.newsletter, prepared.slot, due_at, prepared.nonce)
+    parts = (str(prepared.slot), house.config_sha256, letter.to_json(), list_sha256)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def size_of(house: House, prepared: Prepared) -> int:
+def size_of(house: House, prepared: Ready) -> int:
     """Octets of one letter as it would leave, signature and all. Raises what an unusable signing key raises."""
     sample = _SAMPLES[-1]
     delivery = Delivery(0, sample.key, sample.address, sample.name)
@@ -129,7 +157,7 @@ def size_of(house: House, prepared: Prepared) -> int:
 class Printer:
     """Prints the letters of one issue, in two steps of which the first may be taken in another process."""
 
-    def __init__(self, house: House, slot: Slot, letter: CompiledLetter, trial: str = "") -> None:
+    def __init__(self, house: House, slot: Slot | Month, letter: CompiledLetter, trial: str = "") -> None:
         self._house = replace(house, newsletter=replace(house.newsletter, **letter.voice))
         self._slot, self._letter, self._trial = slot, letter, trial
         self._seal = house.seal()

@@ -5,7 +5,8 @@ trust the ledger and the clock, or hold
 a frozen issue is under way?   its window is over → give up its rest, say so
                                otherwise          → send what still waits
 else the latest slot that fell due:
-    already settled, too early, too late, skipped, too close → say so
+    already settled → the month's letter, if one is owed: it walks the same way, without a choice
+    too early, too late, skipped, too close → say so
     choose essay and question → compose, inline, compile, lint → snapshot the list → greet the relay
     → trust the audience, or hold → freeze choice, letter and roll in one transaction
 send:   claim → print → hand over all but the end → mark in doubt, durably → end of message → settle
@@ -21,7 +22,7 @@ from datetime import datetime, timedelta
 
 from digest.delivery import Desk, HandPress, Ledger, SteamPress
 from digest.errors import ConfigError, Held, Temporary
-from digest.model import Account, Finding, Issue, Progress, Report, Slot, State
+from digest.model import Account, Finding, Issue, PlannedMonth, Progress, Report, Slot, State
 from digest.publishing.ahead import settled_until
 from digest.publishing.archive import write_archive
 from digest.publishing.bounces import heed_refusals
@@ -38,10 +39,11 @@ from digest.publishing.guards import (
     trust_ledger,
 )
 from digest.publishing.house import House
+from digest.publishing.months import freeze_month, month_owed
 from digest.publishing.plan import foresee
 from digest.publishing.reports import after_run, report_on, wants_attention
 from digest.publishing.withhold import Withholding
-from digest.schedule import Lateness, judge
+from digest.schedule import MONTH_CATCH_UP, Lateness, judge, lateness_of
 from digest.steps import reach
 
 _DOUBT_RESTS = timedelta(hours=1)
@@ -64,7 +66,7 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
         trust_clock(house, ledger, now, orders)
         if erasures := house.register().erasures():
             ledger.forget(erasures)
-            house.register().erased(erasures)
+            house.erased(erasures)
         if house.on_in_doubt == "resend":
             ledger.resend_doubtful(now - house.send_window, now - _DOUBT_RESTS, now)
         issue = ledger.unfinished()
@@ -114,6 +116,8 @@ def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Repor
     for slot in verdict.missed:
         ledger.note(slot, "missed", house.cadence.due_at(slot), now)
     if last and last[0] >= verdict.slot:
+        if owed := month_owed(house, ledger, now):
+            return _start_month(house, ledger, owed, now, orders)
         return replace(report_on(ledger, last[0]), next_due=next_due)
     if verdict.lateness == Lateness.MISSED:
         if not past:  # nothing was promised before the first issue
@@ -143,6 +147,18 @@ def _begin(house: House, ledger: Ledger, slot: Slot, now: datetime, orders: Orde
         ledger.note(slot, "skipped", planned.due_at, now)
         return Report("skipped", slot, mode=house.mode, stopped=planned.skipped)
     issue, findings, account = freeze(house, ledger, outlook, planned, orders)
+    reach("frozen")
+    return _send(house, ledger, issue, findings, account)
+
+
+def _start_month(house: House, ledger: Ledger, owed: PlannedMonth, now: datetime, orders: Orders) -> Report:
+    """Begin a month's letter, or account for it when it is too late. The weeks' smallest gap is not its affair."""
+    if lateness_of(owed.due_at, now, MONTH_CATCH_UP) == Lateness.MISSED:
+        ledger.note(owed.month, "missed", owed.due_at, now)
+        return Report("missed", owed.month, mode=house.mode, missed=(owed.month,), exit_code=10)
+    respect_pause(ledger, now)
+    ledger.examine()
+    issue, findings, account = freeze_month(house, ledger, owed, orders)
     reach("frozen")
     return _send(house, ledger, issue, findings, account)
 
@@ -182,7 +198,9 @@ def deliver(house: House, ledger: Ledger, issue: Issue, trial: str = "") -> tupl
     from digest.letter.compiled import CompiledLetter  # noqa: PLC0415
     from digest.publishing.prepare import Printer  # noqa: PLC0415
 
-    withholding = Withholding(house, ledger.account(issue)["audience_sha256"], lambda: ledger.roll(issue))
+    withholding = Withholding(
+        house, ledger.account(issue)["audience_sha256"], issue.slot.rhythm, lambda: ledger.roll(issue)
+    )
     withholding.refresh()  # a long freeze leaves time to leave
     try:
         letter = CompiledLetter.from_json(ledger.letter(issue))

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from digest.delivery import Desk, Ledger
 from digest.errors import Temporary
-from digest.model import Outcome, Report, Slot, State
+from digest.model import Month, Outcome, Report, Slot, State
 
 
-def report_on(ledger: Ledger, slot: Slot) -> Report:
+def report_on(ledger: Ledger, slot: Slot | Month) -> Report:
     """The report on one issue as the ledger has it."""
     issue = ledger.issue(slot)
     assert issue is not None  # noqa: S101

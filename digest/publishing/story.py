@@ -5,25 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from digest.audience import reader_key
-from digest.model import Report, State
+from digest.model import Issue, Report, Rhythm, State
 from digest.publishing.house import House
+from digest.publishing.months import month_owed
 from digest.publishing.proofs import consent_said
 from digest.publishing.reports import report_on
 from digest.publishing.said import address_said, issue_said
 from digest.publishing.wishes import rests_since
+from digest.schedule import Monthly
 
 
 def standing(house: House, week: str | None = None) -> tuple[list[Report], bool, str]:
-    """Reports on all issues or one, whether the last due one went out, and when the next is due (ISO 8601)."""
+    """Reports on all issues or one, whether the last due ones went out, and when the next week is due (ISO 8601).
+
+    A month's letter counts when one was owed.
+    """
     ledger = house.ledger()
     now = house.clock.now()
-    issues = ledger.issues()
+    issues: list[Issue] = [*ledger.issues()]
     due = house.cadence.latest_due(now)
-    sent = {issue.slot for issue in issues if issue.state in ("complete", "skipped")}
+    sent = due in {issue.slot for issue in issues if issue.state in ("complete", "skipped")}
+    month = ledger.issue(Monthly(house.cadence).latest_due(now))
+    fulfilled = sent and (month.state == "complete" if month else month_owed(house, ledger, now) is None)
+    issues = sorted([*issues, *ledger.months()], key=lambda issue: issue.due_at)
     if week is not None:
         issues = [issue_said(ledger, week)]
     next_due = house.cadence.due_at(house.cadence.next_due(now)).isoformat()
-    return [report_on(ledger, issue.slot) for issue in issues], due in sent, next_due
+    return [report_on(ledger, issue.slot) for issue in issues], fulfilled, next_due
 
 
 def story_of(house: House, address_or_week: str) -> dict[str, Any]:
@@ -45,8 +53,14 @@ def _reader_story(house: House, address: str) -> dict[str, Any]:
         "rests_since": rests_since(house, key),
         "silence": suppressions.silence_of(key),
         "bounces": suppressions.bounces_of(key),
+        **_rhythm_of(house, key),
         "issues": house.ledger().story(key),
     }
+
+
+def _rhythm_of(house: House, key: bytes) -> dict[str, Any]:
+    since = house.suppressions().monthly.get(key)
+    return {"rhythm": str(Rhythm.MONTHLY if since else Rhythm.WEEKLY), "rhythm_since": since}
 
 
 def _issue_story(house: House, week: str) -> dict[str, Any]:
@@ -56,6 +70,7 @@ def _issue_story(house: House, week: str) -> dict[str, Any]:
     open_states = (State.IN_DOUBT, State.REJECTED, State.PENDING, State.SUPPRESSED, State.EXPIRED)
     return {
         "slot": str(issue.slot),
+        "rhythm": str(issue.slot.rhythm),
         "state": issue.state,
         "essay": issue.essay,
         "question": issue.question,

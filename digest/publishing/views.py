@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from functools import cached_property
 
-from digest.model import Finding, Slot
+from digest.model import Finding, Month, Slot
 
 DOCUMENTS = ("light", "dark", "no-images", "no-styles")
 """The rendered views, each a whole HTML document."""
@@ -24,9 +24,9 @@ _CONTEXT = 3
 
 @dataclass(frozen=True)
 class Sheet:
-    """The printed message of one week, and its parts as a mail program decodes them."""
+    """The printed message of one week or month, and its parts as a mail program decodes them."""
 
-    slot: Slot
+    slot: Slot | Month
     message: bytes
 
     @cached_property

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from digest.audience import BadAddress, Snapshot, canonical, reader_key
-from digest.model import Suppression
+from digest.model import Rhythm, Suppression
 from digest.publishing.house import House
 from digest.publishing.proofs import consent_said
 from digest.publishing.silence import keep
@@ -65,6 +65,31 @@ def rests_since(house: House, key: bytes) -> date | None:
     return silent if silent and silent <= today else None
 
 
+def choose_rhythm(house: House, key: bytes, rhythm: Rhythm) -> None:
+    """Every letter, or one mail a month, from now on; a run under way honours it, too."""
+    house.register().choose(key, rhythm, house.clock.now())
+    keep(house, key)
+
+
+def rhythm_of(house: House, key: bytes) -> Rhythm:
+    """How often this reader wants mail."""
+    return Rhythm.MONTHLY if key in house.register().monthly() else Rhythm.WEEKLY
+
+
+def shown(house: House, key: bytes) -> dict[str, Any]:
+    """How it stands with a reader's wishes, as the page of their preferences shows it. Days are ISO 8601."""
+    first, last = pause_bounds(house)
+    return {
+        "left": has_left(house, key),
+        "pausing": pausing_until(house, key) or "",
+        "resting": rests_since(house, key) is not None,
+        "rhythm": rhythm_of(house, key),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "proposed": proposed_return(house).isoformat(),
+    }
+
+
 def has_left(house: House, key: bytes) -> bool:
     """Whether this reader is never mailed."""
     return house.suppressions().reason_for(key) is not None
@@ -86,7 +111,7 @@ def all_kept(house: House, key: bytes) -> dict[str, Any]:
     """Everything that is kept of one reader, as a plain tree (GDPR articles 15 and 20)."""
     register = house.register()
     consent, asked, pause = register.consent_of(key), register.sign_up_of(key), register.pause_of(key)
-    suppressed = house.suppressions().reason_for(key)
+    suppressed, monthly = house.suppressions().reason_for(key), register.monthly().get(key)
     told = ("slot", "mode", "state", "attempts", "changed_at", "reply")
     return {
         "newsletter": house.newsletter.name,
@@ -97,6 +122,7 @@ def all_kept(house: House, key: bytes) -> dict[str, Any]:
             "wording": asked.wording,
         },
         "paused_until": pause and pause.isoformat(),
+        "monthly_since": monthly and monthly.isoformat(),
         "never_mailed": suppressed and {"reason": suppressed.reason, "since": suppressed.since.isoformat(),
                                         "address": suppressed.address},
         "bounces": house.suppressions().bounces_of(key),

@@ -1,4 +1,4 @@
-"""Who is to be passed over although the roll was frozen with them: they left, pause, or the list let them go since."""
+"""Who is passed over although the roll was frozen with them: they left, pause, chose otherwise or are off the list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from digest.audience import Suppressions, read_roll, reader_key
 from digest.audience.roll import opted_out
 from digest.errors import DigestError
-from digest.model import Delivery
+from digest.model import Delivery, Rhythm
 from digest.publishing.house import House
 
 _LOOK_EVERY = 1.0
@@ -20,12 +20,14 @@ class Withholding:
     A list that changed since the freeze is read again: rows removed or unsubscribed are honoured for letters that have
     not left; rows added wait for the next issue. A list that cannot be read, or has lost more of the ``roll``'s readers
     than would hold a freeze, leaves the frozen roll as it is but for those it calls unsubscribed, and ``warning`` says
-    so. An issue that was not frozen from the list (a test) is not held against it: no digest, no look.
+    so. An issue that was not frozen from the list (a test) is not held against it, nor against the rhythm its reader
+    chose: no digest, no look.
     """
 
-    def __init__(self, house: House, frozen_sha256: str, roll: Callable[[], Iterable[bytes]]) -> None:
+    def __init__(self, house: House, frozen_sha256: str, rhythm: Rhythm, roll: Callable[[], Iterable[bytes]]) -> None:
         self._house = house
         self._roll = roll
+        self._monthly = rhythm == Rhythm.MONTHLY
         self._suppressions: Suppressions = house.suppressions()
         self._sha256 = frozen_sha256
         self._active: set[bytes] | None = None
@@ -52,6 +54,8 @@ class Withholding:
             return "paused since the freeze"
         if delivery.key in self._left or (self._active is not None and delivery.key not in self._active):
             return "taken off the list since the freeze"
+        if self._sha256 and (delivery.key in self._suppressions.monthly) != self._monthly:
+            return "chose the other rhythm since the freeze"
         return ""
 
     def _look(self) -> None:

@@ -1,12 +1,21 @@
 """Counts and words for people, JSON for machines. Values in, text or plain trees out."""
 
 from digest.reporting.calendar import coverage, coverage_lines, ics
-from digest.reporting.machines import account_tree, difference_tree, finding_tree, plan_tree, ranking_tree, report_tree
+from digest.reporting.machines import (
+    account_tree,
+    difference_tree,
+    finding_tree,
+    month_tree,
+    plan_tree,
+    ranking_tree,
+    report_tree,
+)
 from digest.reporting.people import (
     account_lines,
     asking_lines,
     difference_lines,
     finding_lines,
+    month_lines,
     plan_lines,
     ranking_lines,
     report_lines,
@@ -25,6 +34,8 @@ __all__ = [
     "finding_lines",
     "finding_tree",
     "ics",
+    "month_lines",
+    "month_tree",
     "plan_lines",
     "plan_tree",
     "progress_line",

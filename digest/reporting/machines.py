@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, Protocol
 
-from digest.model import Account, Essay, Finding, ListDifference, PlannedIssue, Question, Report, slot_key
+from digest.model import Account, Essay, Finding, ListDifference, PlannedIssue, PlannedMonth, Question, Report, slot_key
 
 
 class Ranked(Protocol):
@@ -32,6 +32,7 @@ def report_tree(report: Report) -> dict[str, Any]:
     """A report of ``send`` or of one issue of ``status``."""
     return {
         "slot": slot_key(report.slot),
+        "rhythm": str(report.slot.rhythm) if report.slot else None,
         "state": report.state,
         "mode": report.mode,
         "number": report.number,
@@ -73,6 +74,17 @@ def _planned(issue: PlannedIssue) -> dict[str, Any]:
         "reasons": [asdict(reason) for reason in pairing.reasons] if pairing else [],
         "skipped": issue.skipped or None,
         "notes": list(issue.notes),
+    }
+
+
+def month_tree(planned: PlannedMonth) -> dict[str, Any]:
+    """A month's letter that is coming."""
+    return {
+        "slot": str(planned.month),
+        "number": planned.number,
+        "due_local": planned.due_at.isoformat(),
+        "due_utc": planned.due_at.astimezone(UTC).isoformat(),
+        "carries": [{"slot": str(one.slot), "title": one.title, "question": one.question} for one in planned.articles],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 
-from digest.model import Account, Asking, Finding, ListDifference, PlannedIssue, Report
+from digest.model import Account, Asking, Finding, ListDifference, PlannedIssue, PlannedMonth, Report
 from digest.reporting.machines import Ranked
 
 _STATES = {
@@ -60,7 +60,9 @@ def report_lines(report: Report, list_file: str = "") -> Iterator[str]:
 def equation(counts: object) -> str:
     """The list's account as one sum."""
     get = counts.get if hasattr(counts, "get") else (lambda name, _=0: getattr(counts, name))
-    names = ("to_send", "unsubscribed", "suppressed", "invalid", "duplicate")
+    names = ["to_send", "unsubscribed", "suppressed", "invalid", "duplicate"]
+    if get("other_rhythm", 0):  # most lists have nobody there
+        names.append("other_rhythm")
     return f"{get('rows', 0)} rows = " + " + ".join(f"{get(name, 0)} {name.replace('_', ' ')}" for name in names)
 
 
@@ -93,6 +95,15 @@ def plan_lines(planned: Iterable[PlannedIssue], why: bool) -> Iterator[str]:
             for reason in pairing.reasons:
                 value = "" if reason.value is None else f" ({reason.value})"
                 yield f"      {reason.rule}: {reason.text}{value}"
+
+
+def month_lines(planned: PlannedMonth) -> Iterator[str]:
+    """The coming month's letter: when, and what of."""
+    local = planned.due_at.strftime("%a %d %b %Y %H:%M %Z")
+    utc = planned.due_at.astimezone(UTC).strftime("%H:%M UTC")
+    yield f"{planned.month}   {local} ({utc})"
+    titles = ", ".join(article.title for article in planned.articles)
+    yield f"    the month's letter, to those who asked for one a month: {titles or 'nothing to tell yet'}"
 
 
 def ranking_lines(candidates: Sequence[Ranked], most: int) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""Which slots a weekly rule has, when each is due, and whether one is early, due, late or missed. No I/O, no clock."""
+"""Which slots a weekly rule has, when each, and each month, is due, and whether it is early, late or missed. Pure."""
 
 from digest.schedule.cadence import Cadence
-from digest.schedule.lateness import Lateness, Verdict, judge
+from digest.schedule.lateness import Lateness, Verdict, judge, lateness_of
+from digest.schedule.months import MONTH_CATCH_UP, Monthly
 
-__all__ = ["Cadence", "Lateness", "Verdict", "judge"]
+__all__ = ["MONTH_CATCH_UP", "Cadence", "Lateness", "Monthly", "Verdict", "judge", "lateness_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.model import Slot
@@ -18,12 +18,16 @@ class Cadence:
     zone: ZoneInfo
 
     def due_at(self, slot: Slot) -> datetime:
-        """The moment a slot falls due, aware, in the cadence's zone.
+        """The moment a slot falls due, aware, in the cadence's zone."""
+        return self.moment_on(slot.day(self.iso_weekday))
+
+    def moment_on(self, day: date) -> datetime:
+        """The moment of the appointed time on a day, aware, in the cadence's zone.
 
         A local time inside a spring gap moves forward by the gap; of a repeated autumn hour the first counts.
         Both follow from fold=0 (PEP 495).
         """
-        wall = datetime.combine(slot.day(self.iso_weekday), self.at, self.zone)
+        wall = datetime.combine(day, self.at, self.zone)
         return wall.astimezone(UTC).astimezone(self.zone)
 
     def latest_due(self, now: datetime) -> Slot:

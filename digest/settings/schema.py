@@ -49,6 +49,7 @@ class Newsletter(Section):
     greeting: Line = "Dear {name},"
     greeting_without_name: Line = "Dear reader,"
     subject: Said = "{title}"
+    month_subject: Said = "{month}: {letters}"
 
 
 class Archive(Section):

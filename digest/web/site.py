@@ -15,7 +15,7 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from digest.errors import DigestError
-from digest.model import FORGOTTEN_AFTER
+from digest.model import FORGOTTEN_AFTER, Rhythm
 from digest.publishing import join, silence, wishes
 from digest.publishing.house import House
 from digest.publishing.pages import page
@@ -136,6 +136,9 @@ def _preference_routes(site: Flask, house_of: Callable[[], House], leave: Leave)
         if wish == "back":
             wishes.come_back(house, key)
             return _preferences(house, key, "back")
+        if wish in set(Rhythm):
+            wishes.choose_rhythm(house, key, Rhythm(wish))
+            return _preferences(house, key, wish)
         if wish == "leave":
             leave(key)
             log.info("somebody left")
@@ -174,12 +177,7 @@ def _reader(house: House, purpose: str, token: str) -> bytes:
 
 
 def _preferences(house: House, key: bytes, note: str = "") -> Response:
-    first, last = wishes.pause_bounds(house)
-    return _show(
-        house, "preferences", note=note, left=wishes.has_left(house, key),
-        pausing=wishes.pausing_until(house, key) or "", resting=wishes.rests_since(house, key) is not None,
-        first=first.isoformat(), last=last.isoformat(), proposed=wishes.proposed_return(house).isoformat(),
-    )  # fmt: skip
+    return _show(house, "preferences", note=note, **wishes.shown(house, key))
 
 
 def _copy(tree: dict[str, Any]) -> Response:

@@ -146,7 +146,7 @@ def test_the_web_app_shows_the_archive_and_no_other_file(folder: Folder) -> None
     send_weeks(folder, 1)
     (archive(folder) / "secret.html").write_text("not a page of ours", "utf-8")
     house = furnish(load_settings(folder.config, {}), clock_at())
-    web = create_site(lambda: house, lambda: None).test_client()
+    web = create_site(lambda: house, lambda: None, lambda _: None).test_client()
     assert b"Earlier letters" in web.get("/archive/").data
     assert b"The question" in web.get("/archive/2026-w48/").data
     assert "application/atom+xml" == web.get("/archive/feed.xml").mimetype

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,24 @@ def test_looking_changes_no_byte_of_the_ledger(folder: Folder, command: list[str
     before = fingerprint(folder.path / "var" / "ledger.sqlite")
     assert 0 == folder.run(*command, "--now", "2026-12-06T12:00:00Z").code
     assert before == fingerprint(folder.path / "var" / "ledger.sqlite")
+
+
+@pytest.mark.parametrize("command", [["check"], ["plan"], ["preview"]], ids=name_of)
+def test_looking_ahead_needs_nothing_that_is_made_at_run_time(folder: Folder, command: list[str]) -> None:
+    shutil.rmtree(folder.path / "var")
+    assert 0 == folder.run(*command, "--now", BEFORE).code
+
+
+def test_a_rehearsal_forgets_nobody_so_that_the_next_run_does(folder: Folder) -> None:
+    folder.run("send", "--now", SUNDAY_NOON)
+    assert 10 == folder.run("subscribers", "forget", "chen@example.org").code  # the row still stands
+    kept = fingerprint(folder.path / "var" / "suppressions.sqlite")
+    later = ("--now", "2026-11-30T12:00:00Z")
+    assert 0 == folder.run("send", "--dry-run", *later).code
+    assert kept == fingerprint(folder.path / "var" / "suppressions.sqlite")
+    assert b"chen@example.org" in (folder.path / "var" / "ledger.sqlite").read_bytes()
+    assert 0 == folder.run("send", *later).code
+    assert b"chen@example.org" not in (folder.path / "var" / "ledger.sqlite").read_bytes()
 
 
 @pytest.mark.parametrize("command", [*LOOKING, *ASKING], ids=name_of)

@@ -13,8 +13,8 @@ from folders import SUNDAY_NOON, Folder
 
 from digest.starter import lay
 
-COUNTS = {"rows", "to_send", "unsubscribed", "suppressed", "invalid", "duplicate", "accepted", "deferred", "refused",
-          "in_doubt"}  # fmt: skip
+COUNTS = {"rows", "to_send", "unsubscribed", "suppressed", "invalid", "duplicate", "other_rhythm", "accepted", "deferred",
+          "refused", "in_doubt"}  # fmt: skip
 SENT = {"slot", "state", "essay", "question", "counts", "findings"}
 PLANNED = {"slot", "due_local", "due_utc", "essay", "question", "reasons"}
 REPORTING = [
@@ -104,7 +104,7 @@ def test_send_and_every_issue_of_status_have_the_same_promised_shape(folder: Fol
 
 def test_the_sum_of_the_list_and_the_sum_of_the_letters_add_up(sent: Folder) -> None:
     counts = one_document(sent, "status", "2026-W48")["issues"][0]["counts"]
-    parts = ("to_send", "unsubscribed", "suppressed", "invalid", "duplicate")
+    parts = ("to_send", "unsubscribed", "suppressed", "invalid", "duplicate", "other_rhythm")
     assert counts["rows"] == sum(counts[part] for part in parts)
     fates = ("accepted", "deferred", "refused", "in_doubt", "waiting", "withheld", "expired")
     assert counts["to_send"] == sum(counts[fate] for fate in fates)

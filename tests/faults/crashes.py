@@ -47,9 +47,9 @@ def struck(
         yield run
 
 
-def kill_at(folder: Folder, relay: HostileRelay, moment: str, nth: int = 1) -> None:
+def kill_at(folder: Folder, relay: HostileRelay, moment: str, nth: int = 1, arguments: Sequence[str] = SEND) -> None:
     """Let a run die at a moment of its own, and wait until the relay has noticed."""
-    with struck(folder, moment, nth, env=live(relay)) as run:
+    with struck(folder, moment, nth, env=live(relay), arguments=arguments) as run:
         _died(run)
     let_go(relay)
 

@@ -15,7 +15,7 @@ from digest.audience import Suppressions
 from digest.delivery import create_ledger, open_ledger, read_mark
 from digest.doors import HIGH_WATER, LEDGER, SUPPRESSIONS
 from digest.errors import DigestError
-from digest.model import Delivery, State
+from digest.model import Delivery, Rhythm, State
 
 _UNTOUCHED = (State.PENDING, State.CLAIMED)
 
@@ -96,7 +96,7 @@ def fault_while_sending(place: Path, cut: Cut, slot: str, readers: int) -> str:
             return f"{len(cut.gone)} letters left and no issue is known"
         if issues and (said := _fault_in_roll(ledger.in_state(issues[0], list(State)), cut, readers)):
             return said
-        mark = read_mark(place / HIGH_WATER)
+        mark = read_mark(place / HIGH_WATER, Rhythm.WEEKLY)
         if mark > max((str(issue.slot) for issue in issues), default=""):
             return f"the mark says {mark}, the ledger knows nothing of it"
         if cut.gone and mark != slot:

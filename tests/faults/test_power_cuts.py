@@ -91,7 +91,7 @@ import importlib
 publish = importlib.import_module("digest.publishing.publish")
 freeze = publish.freeze
 def early(house, ledger, outlook, planned, orders):
-    house.set_high_water(str(planned.slot))
+    house.set_high_water(planned.slot.rhythm, str(planned.slot))
     return freeze(house, ledger, outlook, planned, orders)
 publish.freeze = early
 """,

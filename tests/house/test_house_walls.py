@@ -15,6 +15,7 @@ DOORS = {
     "sqlite3": {
         "audience/errands.py",
         "audience/register.py",
+        "audience/rhythms.py",
         "audience/scores.py",
         "audience/suppressions.py",
         "audience/tables.py",

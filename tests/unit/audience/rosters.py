@@ -24,10 +24,12 @@ def rows(folder: Path, content: bytes | str) -> list[Row]:
     return list(snapshot(folder, content).rows())
 
 
-def walk(folder: Path, content: bytes | str, suppressed: Sequence[str] = ()) -> tuple[list[Subscriber], Roll]:
-    """The readers of a list, and its roll when it has been walked; ``suppressed`` are canonical addresses."""
-    gone = {reader_key(PEPPER, address) for address in suppressed}
-    roll = read_roll(snapshot(folder, content), PEPPER, gone.__contains__)
+def walk(
+    folder: Path, content: bytes | str, suppressed: Sequence[str] = (), elsewhere: Sequence[str] = ()
+) -> tuple[list[Subscriber], Roll]:
+    """The readers of a list, and its roll when it has been walked; the others are canonical addresses."""
+    gone, other = ({reader_key(PEPPER, address) for address in some} for some in (suppressed, elsewhere))
+    roll = read_roll(snapshot(folder, content), PEPPER, gone.__contains__, elsewhere=other.__contains__)
     return list(roll), roll
 
 

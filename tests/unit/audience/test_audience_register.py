@@ -13,7 +13,7 @@ import pytest
 
 from digest.audience import Caps, Errands, Register, Silence, Suppressions, reader_key
 from digest.errors import ConfigError, LedgerError
-from digest.model import Consent, Errand, ErrandKind, SignUp, Suppression
+from digest.model import Consent, Errand, ErrandKind, Rhythm, SignUp, Suppression
 
 NOON = datetime(2026, 11, 22, 12, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -271,12 +271,55 @@ def test_a_file_half_brought_up_is_the_old_file(tmp_path: Path) -> None:
     """A name that is taken stops the last table; none of the others may be left behind."""
     path = tmp_path / "old.sqlite"
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(OLD_FILE + "CREATE VIEW seven AS SELECT 7; CREATE INDEX counter ON suppression(reason);")
+        db.executescript(OLD_FILE + "CREATE VIEW seven AS SELECT 7; CREATE INDEX rhythm ON suppression(reason);")
     with pytest.raises(LedgerError):
         Suppressions(path)
     with closing(sqlite3.connect(path)) as db:
         assert [(0,)] == db.execute("PRAGMA user_version").fetchall()
         assert [] == db.execute("SELECT 1 FROM sqlite_master WHERE name IN ('consent', 'pending')").fetchall()
+
+
+def test_a_file_from_before_there_were_rhythms_learns_them_and_forgets_nobody(path: Path, register: Register) -> None:
+    register.pause(ANA.key, date(2026, 12, 1))
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("DROP TABLE rhythm")
+        db.execute("PRAGMA user_version=4")
+    with closing(Suppressions(path)) as book, closing(Register(path)) as again:
+        assert ({}, {}) == (book.monthly, again.monthly())
+        assert date(2026, 12, 1) == again.pause_of(ANA.key)
+        again.choose(ANA.key, Rhythm.MONTHLY, NOON)
+        assert ({ANA.key: NOON}, 1) == (again.monthly(), book.refresh() or len(book.monthly))
+
+
+def test_a_wish_for_one_mail_a_month_holds_since_it_was_first_said(
+    register: Register, suppressions: Suppressions
+) -> None:
+    register.choose(ANA.key, Rhythm.MONTHLY, NOON)
+    register.choose(ANA.key, Rhythm.MONTHLY, NOON + DAY)
+    suppressions.refresh()
+    assert {ANA.key: NOON} == register.monthly() == suppressions.monthly
+
+
+def test_who_wants_every_letter_again_leaves_no_trace_and_begins_anew_next_time(
+    register: Register, suppressions: Suppressions
+) -> None:
+    register.choose(ANA.key, Rhythm.MONTHLY, NOON)
+    register.choose(ANA.key, Rhythm.WEEKLY, NOON + DAY)
+    suppressions.refresh()
+    assert {} == register.monthly() == suppressions.monthly
+    register.choose(ANA.key, Rhythm.MONTHLY, NOON + 2 * DAY)
+    assert {ANA.key: NOON + 2 * DAY} == register.monthly()
+
+
+def test_a_new_consent_begins_weekly_and_who_is_forgotten_has_no_rhythm(register: Register) -> None:
+    register.choose(ANA.key, Rhythm.MONTHLY, NOON)
+    assert register.ask(ANA, "", FREE)
+    assert {ANA.key: NOON} == register.monthly()
+    assert register.confirm(ANA.key, NOON + HOUR)
+    assert {} == register.monthly()
+    register.choose(ANA.key, Rhythm.MONTHLY, NOON)
+    register.forget(Suppression(ANA.key, "erased", NOON))
+    assert {} == register.monthly()
 
 
 def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:

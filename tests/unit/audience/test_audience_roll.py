@@ -140,6 +140,7 @@ def test_walking_twice_gives_the_same_readers(tmp_path: Path) -> None:
 
 
 people = [f"reader{number}@example.org" for number in range(8)]
+elsewhere = st.lists(st.sampled_from(people), max_size=4)
 kinds = st.tuples(
     st.sampled_from(people),
     st.sampled_from(["active", "", "unsubscribed", "paused", "bounced", "nonsense", "short row", "bad name"]),
@@ -158,10 +159,10 @@ def line_of(address: str, kind: str, spell: object) -> str:
 
 
 def expected(
-    listed: list[tuple[str, str, object]], suppressed: list[str]
+    listed: list[tuple[str, str, object]], suppressed: list[str], other: list[str]
 ) -> tuple[Counts, list[str], list[int], list[int]]:
     """The account by the rules as a person would apply them: counts, addresses to mail, lines at fault, duplicates."""
-    numbers = dict.fromkeys(["to_send", "unsubscribed", "suppressed", "invalid", "duplicate"], 0)
+    numbers = dict.fromkeys(["to_send", "unsubscribed", "suppressed", "invalid", "duplicate", "other_rhythm"], 0)
     mailed: list[str] = []
     faults: list[int] = []
     duplicates: list[int] = []
@@ -178,6 +179,8 @@ def expected(
             verdict = "unsubscribed"
         elif kind == "bounced" or address in suppressed:
             verdict = "suppressed"
+        elif address in other:
+            verdict = "other_rhythm"
         else:
             verdict = "to_send"
             mailed.append(address)
@@ -188,14 +191,14 @@ def expected(
 
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(kinds, max_size=25), st.lists(st.sampled_from(people), max_size=3))
+@given(st.lists(kinds, max_size=25), st.lists(st.sampled_from(people), max_size=3), elsewhere)
 def test_every_row_stands_in_exactly_one_number(
-    tmp_path: Path, listed: list[tuple[str, str, object]], suppressed: list[str]
+    tmp_path: Path, listed: list[tuple[str, str, object]], suppressed: list[str], other: list[str]
 ) -> None:
     content = "\n".join(["email,name,status", *(line_of(*row) for row in listed)]) + "\n"
-    readers, roll = walk(tmp_path, content, suppressed)
+    readers, roll = walk(tmp_path, content, suppressed, other)
     account = roll.account
-    wanted, mailed, faults, duplicates = expected(listed, suppressed)
+    wanted, mailed, faults, duplicates = expected(listed, suppressed, other)
     assert wanted == account.counts
     assert account.counts.balanced
     assert mailed == [reader.address.lower() for reader in readers]

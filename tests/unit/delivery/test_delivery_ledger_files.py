@@ -12,6 +12,7 @@ from dispatch import MORNING, SLOT, delivery_of, freeze
 
 from digest.delivery import Ledger, create_ledger, database, open_ledger, rehearsal_ledger, schema
 from digest.errors import CannotWrite, ConfigError, LedgerError, Temporary
+from digest.model import Rhythm, Slot
 
 
 @pytest.fixture
@@ -83,23 +84,40 @@ def test_a_ledger_of_a_newer_schema_is_left_alone(path: Path, version: int, open
     assert before == path.read_bytes()
 
 
+def second_version(path: Path) -> None:
+    """Make a ledger what it was before it knew months' letters."""
+    with sqlite3.connect(path) as other:
+        other.execute("ALTER TABLE issue DROP COLUMN rhythm")
+        other.execute("PRAGMA user_version=2")
+    other.close()
+
+
 def first_version(path: Path) -> None:
     """Make a ledger what it was before it knew articles."""
+    second_version(path)
     with sqlite3.connect(path) as other:
         other.execute("DROP TABLE article")
         other.execute("PRAGMA user_version=1")
     other.close()
 
 
-def test_a_ledger_of_an_older_schema_is_brought_up_to_date_with_all_it_knows(path: Path) -> None:
-    first_version(path)
+@pytest.mark.parametrize(("former", "articles"), [(first_version, []), (second_version, [SLOT])])
+def test_a_ledger_of_an_older_schema_is_brought_up_to_date_with_all_it_knows(
+    path: Path, former: Callable[[Path], None], articles: list[Slot]
+) -> None:
+    former(path)
     ledger = open_ledger(path, "live", read_only=True)
-    assert ([SLOT], []) == ([issue.slot for issue in ledger.issues()], ledger.articles())
+    assert [SLOT] == [issue.slot for issue in ledger.issues()]
+    assert articles == [article.slot for article in ledger.articles()]
+    assert [] == ledger.months()
     ledger.close()
     ledger = open_ledger(path, "live")
     freeze(ledger, 2, SLOT.plus(1))
-    assert [SLOT.plus(1)] == [article.slot for article in ledger.articles()]
+    assert [SLOT.plus(1), *articles] == [article.slot for article in ledger.articles()]
     ledger.close()
+    rehearsal = rehearsal_ledger(path, "live")  # copies whole rows: the columns stand in the same order as in a new one
+    assert [SLOT, SLOT.plus(1)] == [issue.slot for issue in rehearsal.frozen(Rhythm.WEEKLY)]
+    rehearsal.close()
 
 
 def test_a_ledger_that_another_process_has_just_brought_up_to_date_is_as_good(
@@ -122,8 +140,8 @@ def test_a_ledger_that_another_process_has_just_brought_up_to_date_is_as_good(
 def test_bringing_a_ledger_up_to_date_is_done_whole_or_not_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first_version(path)
     before = path.read_bytes()
-    monkeypatch.setattr(schema, "VERSION", 3)
-    monkeypatch.setitem(schema.STEPS, 2, "CREATE TABLE article(this is broken")
+    monkeypatch.setattr(schema, "VERSION", 4)
+    monkeypatch.setitem(schema.STEPS, 3, "CREATE TABLE article(this is broken")
     with pytest.raises(LedgerError):
         open_ledger(path, "live")
     assert before == path.read_bytes()

@@ -13,7 +13,7 @@ from dispatch import MORNING, SLOT, account_of, addresses, delivery_of, draft, f
 
 from digest.delivery import Ledger, create_ledger, open_ledger, rehearsal_ledger
 from digest.errors import LedgerError
-from digest.model import Account, Counts, PastIssue, Slot, State, Subscriber
+from digest.model import Account, Counts, Month, PastIssue, Rhythm, Slot, State, Subscriber
 
 
 @pytest.fixture
@@ -37,9 +37,23 @@ def test_a_freeze_writes_issue_and_roll(ledger: Ledger) -> None:
     assert (MORNING, MORNING) == (issue.due_at, issue.frozen_at)
     assert addresses([1, 2, 3]) == [d.address for d, _, _ in ledger.in_state(issue, [State.PENDING])]
     assert issue == ledger.unfinished() == ledger.issue(SLOT)
-    counts = {"rows": 3, "to_send": 3, "unsubscribed": 0, "suppressed": 0, "invalid": 0, "duplicate": 0}
+    counts = {"rows": 3, "to_send": 3, "unsubscribed": 0, "suppressed": 0, "invalid": 0, "duplicate": 0,
+              "other_rhythm": 0}  # fmt: skip
     account = {"counts": counts, "reasons": [], "question_text": "What does rain ask of you?"}
     assert account | {"audience_sha256": "0" * 64} == ledger.account(issue)
+
+
+def test_the_newest_slot_of_a_rhythm_was_frozen_or_counts_as_sent(ledger: Ledger) -> None:
+    assert ["", ""] == [ledger.newest(rhythm) for rhythm in Rhythm]
+    freeze(ledger, 1)
+    for state in ("missed", "skipped"):
+        ledger.note(SLOT.plus(1), state, MORNING, MORNING)
+        ledger.note(Month(2026, 12), state, MORNING, MORNING)
+    assert [str(SLOT), ""] == [ledger.newest(rhythm) for rhythm in Rhythm]
+    ledger.note(SLOT.plus(2), "lost", MORNING, MORNING)
+    ledger.note(Month(2026, 11), "lost", MORNING, MORNING)
+    assert [str(SLOT.plus(2)), "2026-11"] == [ledger.newest(rhythm) for rhythm in Rhythm]
+    assert [SLOT] == [issue.slot for issue in ledger.frozen(Rhythm.WEEKLY)]
 
 
 @pytest.mark.parametrize("good_rows", [0, 2, 10_001])

@@ -44,6 +44,26 @@ def test_the_first_spelling_that_stands_in_a_source_gives_the_line(where: str, p
 
 
 @pytest.mark.parametrize(
+    ("where", "piece", "place"),
+    [
+        ("letter.html", '<p class="a" style="margin:0">', "t/month.html:2"),
+        ("letter.html", '<a href="/here">', "t/letter.html:4"),
+        ("letter.html", '<p class="zz">', "t/month.html"),
+        ("letter.html or letter.css", "frob(", "t/letter.css:4"),
+        ("letter.css", '<p class="zz">', "t/letter.css"),
+        ("letter.txt", "--", "t/letter.txt:2"),
+        ("letter.txt", "", "t/month.txt"),
+    ],
+)
+def test_of_a_months_letter_its_own_templates_are_blamed_before_those_they_extend(
+    where: str, piece: str, place: str
+) -> None:
+    sources = SOURCES | {"month.html": '<h2>\n<p class="a">\n', "month.txt": "month\n"}
+    found = placed(Finding("H4", "error", "odd", where, "", "mend letter.txt", piece), sources, "t")
+    assert (place, "mend month.txt") == (found.where, found.cure)
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new", "rule"),
     [
         ("letter.html", "</h1>", '</h1><p><a href="/here">a dead link</a></p>', "H5"),

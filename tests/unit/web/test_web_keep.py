@@ -13,7 +13,7 @@ from visitors import NOON, Visitor
 
 from digest.audience import LinkSigner
 from digest.delivery import Answer, Letter, MemoryTransport
-from digest.model import Consent, Phase, Reply
+from digest.model import Consent, Phase, Reply, Rhythm
 from digest.publishing.errands import send_errands
 from digest.publishing.members import compare
 from digest.publishing.silence import ask_again
@@ -56,6 +56,21 @@ def test_the_silent_are_asked_and_everybody_is_counted_once(silent: Visitor) -> 
     assert 2 == found.queued == numbers["after_consent"]
     assert numbers.pop("readers") == sum(numbers.values()) == len(silent.roll())
     assert (1, len(silent.roll()) - 3) == (numbers["heard_from"], numbers["unknown"])
+
+
+def test_who_reads_monthly_is_asked_like_all_others(silent: Visitor) -> None:
+    silent.house.register().choose(silent.key(ANA), Rhythm.MONTHLY, YEARS_AGO)
+    silent.later(minutes=1)
+    assert [ANA, BEN] == asked(silent)
+
+
+def test_who_rests_and_chooses_a_rhythm_gets_letters_again(silent: Visitor) -> None:
+    asked(silent)
+    silent.later(days=61)
+    assert ANA not in silent.roll()
+    page = silent.client.post(silent.link("preferences", ANA), data={"wish": "monthly"}).text
+    assert (True, False) == ("once a month." in page, "heard nothing" in page)
+    assert ANA in silent.roll()
 
 
 def test_a_dry_run_counts_the_same_and_changes_nothing(silent: Visitor) -> None:
@@ -145,7 +160,16 @@ def test_the_page_has_one_button_and_says_nothing_of_the_reader(silent: Visitor)
     assert (1, 1, 0) == (page.count("<form"), page.count("<button"), page.count("Ana"))
 
 
-@pytest.mark.parametrize("wish", [{"wish": "pause", "until": "2026-12-06"}, {"wish": "back"}, {"wish": "export"}])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"wish": "pause", "until": "2026-12-06"},
+        {"wish": "back"},
+        {"wish": "export"},
+        {"wish": "monthly"},
+        {"wish": "weekly"},
+    ],
+)
 def test_any_wish_on_the_preferences_page_is_an_answer(silent: Visitor, wish: dict[str, str]) -> None:
     asked(silent)
     silent.later(days=5)

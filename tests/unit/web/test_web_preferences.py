@@ -67,10 +67,29 @@ def test_coming_back_from_a_pause_is_not_coming_back_from_leaving(visitor: Visit
     assert ("unsubscribed", True) == (visitor.suppressed(ANA), "ask for it again" in page)
 
 
-@pytest.mark.parametrize("said", ["", "nonsense", "leave ", "erase"])
+def test_who_wants_one_mail_a_month_is_told_so_and_may_have_every_letter_again(visitor: Visitor) -> None:
+    page = visitor.client.get(visitor.link("preferences", ANA)).text
+    assert (True, True, False) == ("once a week." in page, 'value="monthly"' in page, 'value="weekly"' in page)
+    page = wish(visitor, "monthly").text
+    assert (True, True, False) == ("once a month." in page, 'value="weekly"' in page, 'value="monthly"' in page)
+    assert page != visitor.client.get(visitor.link("preferences", ANA)).text, "what was just done is said once"
+    assert "once a week." in wish(visitor, "weekly").text
+
+
+def test_a_readers_story_and_copy_tell_of_the_wish(visitor: Visitor) -> None:
+    wish(visitor, "monthly")
+    visitor.house.suppressions().refresh()
+    story = story_of(visitor.house, ANA)
+    assert ("monthly", visitor.now.date()) == (story["rhythm"], story["rhythm_since"].date())
+    assert story["rhythm_since"].isoformat() == wish(visitor, "export").json["monthly_since"]
+    wish(visitor, "erase for good")
+    assert wish(visitor, "export").json["monthly_since"] is None
+
+
+@pytest.mark.parametrize("said", ["", "nonsense", "leave ", "erase", "Monthly", "hourly"])
 def test_a_wish_we_do_not_know_and_one_not_yet_confirmed_change_nothing(visitor: Visitor, said: str) -> None:
     assert 200 == wish(visitor, said).status_code
-    assert "" == visitor.suppressed(ANA)
+    assert ("", {}) == (visitor.suppressed(ANA), visitor.house.register().monthly())
 
 
 def test_a_copy_holds_all_that_is_kept_and_only_of_this_reader(visitor: Visitor) -> None:

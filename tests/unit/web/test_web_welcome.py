@@ -103,6 +103,12 @@ def test_who_leaves_before_it_has_left_gets_none(visitor: Visitor) -> None:
     assert 1 == len(visitor.mails())
 
 
+def test_who_chooses_one_mail_a_month_before_it_has_left_is_welcomed_all_the_same(visitor: Visitor) -> None:
+    visitor.join(NEW)
+    page = visitor.client.post(visitor.link("preferences", NEW), data={"wish": "monthly"}).text
+    assert ("once a month." in page, "Welcome to The Weekly Letter") == (True, welcome(visitor)["Subject"])
+
+
 def test_the_question_whether_to_join_carries_no_way_out_of_the_list(visitor: Visitor) -> None:
     visitor.ask(NEW)
     (mail,) = visitor.mails()
