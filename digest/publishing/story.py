@@ -6,6 +6,7 @@ from typing import Any
 
 from digest.audience import reader_key
 from digest.model import Issue, Report, Rhythm, State
+from digest.publishing.ahead import first_open_slot
 from digest.publishing.house import House
 from digest.publishing.months import month_owed
 from digest.publishing.proofs import consent_said
@@ -18,7 +19,7 @@ from digest.schedule import Monthly
 def standing(house: House, week: str | None = None) -> tuple[list[Report], bool, str]:
     """Reports on all issues or one, whether the last due ones went out, and when the next week is due (ISO 8601).
 
-    A month's letter counts when one was owed.
+    A month's letter counts when one was owed. The next week is one whose hour has passed while it can still leave.
     """
     ledger = house.ledger()
     now = house.clock.now()
@@ -30,7 +31,7 @@ def standing(house: House, week: str | None = None) -> tuple[list[Report], bool,
     issues = sorted([*issues, *ledger.months()], key=lambda issue: issue.due_at)
     if week is not None:
         issues = [issue_said(ledger, week)]
-    next_due = house.cadence.due_at(house.cadence.next_due(now)).isoformat()
+    next_due = house.cadence.due_at(first_open_slot(house)).isoformat()
     return [report_on(ledger, issue.slot) for issue in issues], fulfilled, next_due
 
 

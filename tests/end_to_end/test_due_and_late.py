@@ -135,3 +135,13 @@ def test_status_expect_fails_until_the_last_due_issue_went_out(folder: Folder) -
     folder.run("send", "--now", SUNDAY_NOON)
     assert 0 == folder.run("status", "--expect", "--now", SUNDAY_NOON).code
     assert 10 == folder.run("status", "--expect", "--now", NEXT_SUNDAY_NOON).code
+
+
+def test_status_calls_a_week_next_while_its_late_letter_can_still_leave(folder: Folder) -> None:
+    def due_next(now: str) -> str:
+        return str(folder.run("status", "--json", "--now", now).tree["next_due"])
+
+    assert "2026-11-29T08:00:00+00:00" == due_next("2026-12-01T07:59:00Z")
+    assert "2026-12-06T08:00:00+00:00" == due_next("2026-12-01T08:01:00Z")
+    folder.run("send", "--now", SUNDAY_NOON)
+    assert "2026-12-06T08:00:00+00:00" == due_next(SUNDAY_NOON)
