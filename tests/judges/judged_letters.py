@@ -110,6 +110,6 @@ def starter_letters(folder: Path, keys: Keys) -> Iterator[Judged]:
 
 def golden_letters() -> Iterator[Judged]:
     """The letters that people have read and kept."""
-    themes = {"plain": "serif", "sensitive": "contrast", "unicode": "sans"}
+    themes = {"month": "serif", "plain": "serif", "sensitive": "contrast", "unicode": "sans"}
     for name in GOLDEN_NAMES:
         yield Judged(name, GOLDEN / name, themes[name])
