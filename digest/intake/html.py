@@ -65,7 +65,7 @@ def read_html(text: str, known: Known) -> tuple[str, Known]:
     rows, numbers = walk.rows.finished()
     found = replace(
         known,
-        title=known.title or facts.title,
+        named=facts.title,
         author=known.author or facts.author or walk.author,
         bio=walk.bio,
         dek=walk.dek,

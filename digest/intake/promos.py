@@ -65,6 +65,16 @@ def speaks_personally(line: Line) -> bool:
     return bool(_FIRST_PERSON.search(line.folded))
 
 
+def asks(line: Line) -> bool:
+    """Whether the line begins as an invitation does."""
+    return bool(_ASK.match(line.folded))
+
+
+def names_channel(line: Line) -> bool:
+    """Whether the line names a thing that sites offer: a letter, a membership, a feed."""
+    return bool(_CHANNEL.search(line.folded))
+
+
 def is_invitation(line: Line) -> bool:
     """Whether the line asks the reader to do something for the site."""
     if not line.folded or line.size > _MOST_WORDS:

@@ -45,7 +45,7 @@ def choose_title(page: Page, end: int) -> None:
     if ends_in_more(text):
         text = cut_more(text)
         page.doubts.append("the title was cut short by the page it comes from; set it with --title")
-    page.title = _without_site(page, text)
+    page.title = without_site(page, text)
     page.mark(at, "title", "the first heading-like line that is no navigation")
     for other in range(min(end, at + MOST_HEAD) if end < len(page.lines) else at + 1):
         if page.open(other) and other != at and same_title(page.lines[other].plain, page.title):
@@ -216,7 +216,7 @@ def is_section_name(text: str | None) -> bool:
     )
 
 
-def _without_site(page: Page, text: str) -> str:
+def without_site(page: Page, text: str) -> str:
     cut = _SITE.sub("", text)
     if cut == text or len(cut.split()) < 1:
         return text
