@@ -6,12 +6,14 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from digest.intake.credits import ALONE, byline, speaks_of
 from digest.intake.features import _I, of_line
 from digest.intake.headings import heading_places
 from digest.intake.lines import Line
+from digest.intake.promos import asks, names_channel
+from digest.intake.run import calls
 from digest.intake.page import KEPT, Page
 from digest.intake.spacing import fold
 
@@ -37,16 +39,25 @@ class Surroundings:
         self._blocks = self._block_bounds()
         self._known = [0, *accumulate(not page.open(at) for at in range(len(lines)))]
         self._title = fold(page.title or page.named or "")
-        marks = [cls in "KL" for cls in self._classes]
+        marks = [cls in "CKL" for cls in self._classes]
         self._marks = [0, *accumulate(marks)]
         self._stamps = [0, *accumulate(self._stamped(at) for at in range(len(lines)))]
         self._headings = heading_places(page)
         self._credits = [_credit(line) for line in lines]
+        top = self._long[0] if self._long else min(len(lines), 60)
+        self._credited_at = [at for at in range(min(top, 80)) if self._credits[at] in ("byline", "dateline")]
+        labels = [at for at in range(min(top, 80)) if self._classes[at] in "Ll" and not self._credits[at]]
+        self._fullest = max(labels, key=lambda at: min(lines[at].size, 16), default=-1)
+        self._titles = [at for at in range(min(top, 80)) if self._could_be_title(at)]
+        self._head_texts = [(at, f" {lines[at].folded} ") for at in range(min(top, 80)) if lines[at].folded]
         self._breaks = [at for at, line in enumerate(lines) if not _WORDS.search(line.plain)]
-        self._wide = [(at, f" {' '.join(_WORDS.findall(fold(lines[at].plain)))} ") for at in self._long[:400]]
+        self._wide = [(at, f" {' '.join(_WORDS.findall(fold(lines[at].plain)))} ") for at in self._prose[:600]]
         self._author = page.author or self._credited()
         self._patterns = Counter(self._pattern(at) for at in range(len(lines)))
         self._lone = sum(self._is_lone(at) for at in range(len(lines)))
+        self._assistant = "assistant" in page.kinds.values()
+        self._selling: dict[int, bool] = {}
+        self._series = self._counted_series()
         self._openers = Counter(_opener(line.plain) for line in lines)
 
     def _stamped(self, at: int) -> bool:
@@ -66,6 +77,34 @@ class Surroundings:
         line = self._page.lines[at]
         return _DIGITS.sub("9", line.folded) if line.folded and line.size >= 2 else f"{at}"
 
+    def _sells(self, start: int, end: int) -> bool:
+        """Whether a line of a small block asks, offers, or speaks of the credited person as others do."""
+        if start not in self._selling:
+            self._selling[start] = any(self._sold(at) for at in range(start, end))
+        return self._selling[start]
+
+    def _sold(self, at: int) -> bool:
+        line = self._page.lines[at]
+        if not line.folded or _I.search(line.folded):
+            return False
+        named = bool(self._author) and fold(self._author or "") in line.folded
+        return named or asks(line) or calls(line) or (names_channel(line) and not line.stops)
+
+    def _counted_series(self) -> set[int]:
+        """Short lines alone that count up or down in steps of one, with prose between them: headings."""
+        runs: dict[str, list[tuple[int, int]]] = {}
+        for at, line in enumerate(self._page.lines):
+            match = _OPENER.match(line.plain) if line.size <= 16 and self._page.alone(at) else None
+            number = _DIGITS.search(match[0]) if match else None
+            if match and number:
+                runs.setdefault(_DIGITS.sub("9", match[0]), []).append((at, int(number[0])))
+        found: set[int] = set()
+        for members in runs.values():
+            for (one, low), (other, high) in pairwise(members):
+                if abs(high - low) == 1 and self._sums[other] - self._sums[one + 1] >= _FEW_WORDS:
+                    found |= {one, other}
+        return found
+
     def _is_lone(self, at: int) -> bool:
         """A short line alone between paragraphs: what headings are, and advertisements."""
         line = self._page.lines[at]
@@ -77,7 +116,7 @@ class Surroundings:
     def _class(self, at: int) -> str:
         line = self._page.lines[at]
         if not self._page.open(at):
-            return "K"
+            return "C" if self._page.kinds[at] in ("pull quote", "caption", "related") else "K"
         if line.size >= _LONG:
             return "P"
         if line.prose:
@@ -103,7 +142,7 @@ class Surroundings:
     def of(self, at: int) -> list[str]:
         """Every feature of one line."""
         found = list(of_line(self._page.lines[at]))
-        for part in (self._neighbours, self._block, self._place, self._likeness, self._known_things):
+        for part in (self._neighbours, self._head, self._block, self._place, self._likeness, self._known_things):
             found.extend(part(at))
         return found
 
@@ -124,6 +163,9 @@ class Surroundings:
             yield "behind a break"
             if self._breaks[-1] < at:
                 yield "behind the last break"
+            elif not _WORDS.search(lines[min(at + 1, len(lines) - 1)].plain):
+                yield "between two breaks"
+        yield from self._sentence(at)
         for step, name in ((-1, "below"), (1, "above"), (2, "two above")):
             if 0 <= at + step < len(lines) and self._credits[at + step]:
                 yield f"{name} a {self._credits[at + step]}"
@@ -135,6 +177,59 @@ class Surroundings:
                 yield "like a heading of several words"
         if own in "LlsiS":
             yield f"{own} alone" if gap and below else f"{own} tight above" if not gap and below else f"{own} tight below" if gap else f"{own} tight"
+
+    def _sentence(self, at: int) -> Iterator[str]:
+        """Whether a sentence, a letter or a note goes on through the line, or is broken by it."""
+        lines = self._page.lines
+        up = lines[at - 1] if at else None
+        down = lines[at + 1] if at + 1 < len(lines) else None
+        if up is not None and up.size > 4 and not up.stops and up.plain[-1:].isalpha() and lines[at].plain[:1].islower():
+            yield "goes on from above"
+        if up is not None and up.size <= 6 and up.plain.endswith(","):
+            yield "below a closing"
+        if down is not None and down.plain[:1].islower() and not lines[at].stops and lines[at].size > 2:
+            yield "goes on below"
+        if _NOTE.match(lines[at].folded or fold(lines[at].plain[:20])):
+            yield "postscript or note"
+        nearest = bisect_left(self._prose, at)
+        here = nearest < len(self._prose) and self._prose[nearest] == at
+        if not here and 0 < nearest < len(self._prose) and lines[at].plain[:1].isalnum():
+            before, after = lines[self._prose[nearest - 1]], lines[self._prose[nearest]]
+            if not before.stops and before.plain[-1:].isalpha() and after.plain[:1].islower() and not lines[at].plain[:1].islower():
+                yield "breaks a sentence"
+
+    def _head(self, at: int) -> Iterator[str]:
+        """What matters above the first long paragraph: where the credits are, and which label says most."""
+        first = self._long[0] if self._long else len(self._page.lines)
+        if at >= first:
+            return
+        line = self._page.lines[at]
+        following, leading = bisect_left(self._credited_at, at + 1), bisect_left(self._credited_at, at)
+        yield "a credit follows" if following < len(self._credited_at) else "no credit follows"
+        yield "a credit stands above" if leading else "no credit stands above"
+        if at in self._titles:
+            place = self._titles.index(at)
+            last = place == len(self._titles) - 1
+            yield "only title-like label" if last and not place else "last title-like label" if last else "first title-like label" if not place else "title-like label"
+            near = [step for step in range(at + 1, min(at + 6, len(self._page.lines))) if self._credits[step] in ("byline", "dateline")]
+            if near:
+                yield "title-like, a credit close below"
+        if line.size >= 3 and at == self._fullest:
+            yield "longest label of the head"
+        if line.size >= 2 and line.folded:
+            words = f" {line.folded} "
+            held = [place for place, text in self._head_texts if place != at and len(text) > len(words) and words in text]
+            if held:
+                yield "part of another line of the head" if line.size > 2 else "label, part of another line of the head"
+        if any(other in f" {line.folded} " for place, other in self._head_texts if place != at and other.count(" ") >= 4 and len(other) < len(line.folded)):
+            yield "holds another line of the head"
+
+    def _could_be_title(self, at: int) -> bool:
+        line = self._page.lines[at]
+        return (
+            2 <= line.size <= 16 and self._page.open(at) and not self._credits[at] and line.plain[:1] not in "([—–->"
+            and not line.bullet and ":" != line.plain[-1:] and not _BARRED.search(line.plain) and self._classes[at] != "S"
+        )
 
     def _block(self, at: int) -> Iterator[str]:
         start, end = self._blocks[at]
@@ -150,6 +245,8 @@ class Surroundings:
             yield "block of labels"
         if short and any(row.plain.endswith((",", ";")) or row.plain[:1].islower() for row in rows[:-1]):
             yield "block of verse"
+        if len(rows) <= 8 and all(row.size <= 30 for row in rows) and self._sells(start, end):
+            yield "in a block that sells"
         if known:
             yield "known furniture in the block" if known * 2 < len(rows) else "mostly known furniture in the block"
         if at == start:
@@ -192,6 +289,8 @@ class Surroundings:
             yield "top of the page"
         if at == len(self._page.lines) - 1:
             yield "last line"
+        if self._assistant and at >= len(self._page.lines) - 3:
+            yield "last words on an assistant's page"
 
     def _likeness(self, at: int) -> Iterator[str]:
         line = self._page.lines[at]
@@ -203,6 +302,10 @@ class Surroundings:
         opener = _opener(line.plain)
         if opener and self._openers[opener] >= 3:
             yield "opens like others" if line.size > 8 else "short, opens like others"
+        if at in self._series:
+            yield "one of a counted series"
+        if line.size <= 24 and line.plain and known_beside(self._page, at):
+            yield f"{self._classes[at]} hemmed in by furniture"
         if line.size <= 8 and self._shapes[self._shape(at)] >= 4:
             yield "one of many alike"
         low, high = max(0, at - _NEAR), min(len(self._page.lines), at + _NEAR + 1)
@@ -248,12 +351,22 @@ class Surroundings:
                 yield "speaks of the credited person"
 
 
+def known_beside(page: Page, at: int) -> bool:
+    """Whether the lines right above and right below are known furniture."""
+    return 0 < at < len(page.lines) - 1 and not page.open(at - 1) and not page.open(at + 1)
+
+
+_FEW_WORDS = 15
+
+
 def _opener(plain: str) -> str:
     """``Q:``, ``Step 3:``, ``4.``: what the lines of a series have in front."""
     match = _OPENER.match(plain)
     return _DIGITS.sub("9", match[0]) if match else ""
 
 
+_BARRED = re.compile(r"\s[|·•›»>]\s|\w@\w|://")
+_NOTE = re.compile(r"p\.?\s?s\b|nota bene|n\.?b\.|\[\d|\*\s?\w|†|notes?\b|footnote|fussnote|anmerkung")
 _OPENER = re.compile(r"(?:[^\W\d_]{1,12} )?(?:\d{1,3}|[IVX]{1,4})[.:)]|[^\W_]{1,14}(?: [^\W_]{1,14})?:(?= )")
 
 

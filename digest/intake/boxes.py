@@ -79,6 +79,9 @@ def unwanted(element: Element) -> str | None:
     if role in _ROLES:
         return "menu"
     if tag in ("aside", "footer"):
+        # In a quotation it holds who said it.
+        if tag == "footer" and next(element.iterancestors("blockquote"), None) is not None:
+            return None
         return _KIND_OF_TAG[tag]
     if tag == "header" and not _has_title(element):
         return None if _inside_article(element) else "menu"

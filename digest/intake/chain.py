@@ -52,11 +52,14 @@ class Part:
     margin: float
 
 
-def decode(page: Sequence[Sequence[str]], weights: Weights) -> list[Part]:
-    """The best parts for the lines of a page, each line given by its features."""
+def decode(page: Sequence[Sequence[str]], weights: Weights, favour: float = 0.0) -> list[Part]:
+    """The best parts for the lines of a page, each line given by its features; ``favour`` speaks for the essay's."""
     if not page:
         return []
     scores = [line_scores(features, weights) for features in page]
+    for row in scores if favour else ():
+        for state in BODY:
+            row[state] += favour
     ahead, back = _ahead(scores, weights.steps)
     behind = _behind(scores, weights.steps)
     state = max((a for a in _ALL if _LAST[a]), key=lambda a: ahead[-1][a])

@@ -22,7 +22,7 @@ from digest.intake.headings import lost_headings
 from digest.intake.judge import mark_parts
 from digest.intake.inline import cut_invitation, cut_pieces
 from digest.intake.languages import language_of
-from digest.intake.lines import read_lines
+from digest.intake.lines import part_paragraphs, read_lines
 from digest.intake.mail import mark_mail_head, mark_mail_tail
 from digest.intake.mojibake import mend
 from digest.intake.page import HEAD, KEPT, Page
@@ -32,6 +32,7 @@ from digest.intake.suggest import suggest_sensitive, suggest_themes
 from digest.intake.titles import is_section_name
 from digest.intake.weights import learned
 from digest.intake.zones import mark_company, mark_forms, mark_related
+from digest.intake.wrap import unwrap
 from digest.model import SENSITIVE, Block, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
@@ -77,7 +78,7 @@ def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = Non
 
 def hinted(text: str, known: Known) -> Page:
     """The page with what its lines' own forms say."""
-    page = Page(read_lines(resolve_entities(text).split("\n")))
+    page = Page(part_paragraphs(unwrap(read_lines(resolve_entities(text).split("\n")))))
     page.title, page.author, page.bio, page.dek = known.title, known.author, known.bio, known.dek
     page.named = known.named
     mark_assistant(page)
@@ -186,6 +187,7 @@ def _run(page: Page, places: Sequence[int], numbers: Sequence[int]) -> Dropped:
     """Neighbouring lines of one kind as one piece."""
     rows = [page.lines[at].text for at in places]
     lines = [_number(numbers, page.lines[at].number) for at in places]
+    lines.append(_number(numbers, page.lines[places[-1]].last))
     words = sum(len(row.split()) for row in rows)
     return Dropped(lines[0], max(lines), page.kinds[places[0]], words, "\n".join(rows))
 

@@ -53,9 +53,24 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
         return _named(text, match)
     if parts := _barred(text, top=top):
         return parts
+    if top and (named := _led_in(text)):
+        return named, "a byline"
     if top and (name := _alone(text)):
         return name, ALONE
     return None
+
+
+def _led_in(text: str) -> str | None:
+    """``Written and read by NAME``, ``Rédigé par NAME le 3 mai``: a few words, the small word, a name, and no picture."""
+    match = _LED_IN.match(text)
+    if not match or labels.PICTURED.search(fold(match["lead"])):
+        return None
+    name = _cut_tail(_UNTIL.split(match["rest"])[0])
+    return tidy_name(name) if is_name(name, 2, 4) else None
+
+
+_LED_IN = re.compile(r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?P<rest>[A-ZÀ-Þ].{3,60})\Z")
+_UNTIL = re.compile(r"\s+(?:on|le|el|am|em|il|in|für|pour|para)\s|\s{2,}|\s(?=\d)")
 
 
 def _date_and_counts(folded: str) -> bool:
@@ -75,6 +90,12 @@ def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
     sure = match["lead"].endswith(":") or match["lead"] not in ("by", "von", "par", "por", "di", "da", "de", "to")
     if name and (are_names(name, 1 if sure or match["lead"] == "by" else 2) or are_names(tidy_name(name), 1)):
         return tidy_name(name), "a byline"
+    if sure or match["lead"].endswith(" by") or match["lead"] == "by":
+        words = rest.split()
+        for count in (4, 3, 2):
+            led = len(words) > count and (words[count][:1].islower() or words[count][:1].isdigit())
+            if led and is_name(" ".join(words[:count]), 2, 4):
+                return tidy_name(" ".join(words[:count])), "a byline"
     if (
         sure
         and name
@@ -100,6 +121,7 @@ def _cut_tail(rest: str) -> str:
     cut = _DATE_TAIL.search(folded)
     if cut and len(folded) == len(rest):
         rest = rest[: cut.start()]
+    rest = re.sub(r"\s+['’]\d\d\Z", "", rest)
     rest = re.split(r"\s*[|·•/]\s*|\s+[–—-]\s+|\s+\(|\s+@", rest)[0].strip(" ,;:")
     if are_names(rest, 1):
         return rest
@@ -128,6 +150,7 @@ def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
     first = parts[0]
     if match := labels.BY.match(folded[0]):
         first = first[match.end() :]
+    first = _led_in(first) or first
     if is_name(tidy_name(first), 1 if match else 2) and (any(marks) or (top and len(parts) <= 4)):
         return tidy_name(first), "a name between bars"
     if any(marks) and all(mark or all_furniture(f)[2] <= 2 for mark, f in zip(marks, folded, strict=True)):

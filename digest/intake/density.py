@@ -68,6 +68,7 @@ class Density:
         # Children stand behind their parents, so that one pass from the end sums a page of any depth.
         for element in reversed(elements):
             self._add_up(element)
+        self._total = sum(self._long.values())
         self._box = self._smallest(whole)
         self._last = max((self._order.get(element, 0) for element in self._box.iter()), default=0)
         self._first = min((self._order[element] for element in self._long), default=0)
@@ -117,6 +118,15 @@ class Density:
     def in_head(self, element: Element) -> bool:
         """Whether the element stands above the first running text."""
         return self._order.get(element, 0) < self._first and not self._sums[element].running
+
+    def is_post(self, element: Element) -> bool:
+        """Whether most of the page's running text stands in one quotation: a board's way of printing a post."""
+        own = self._sums.get(element)
+        return own is not None and own.running > self._total / 2
+
+    def before_text(self, element: Element) -> bool:
+        """Whether the element stands above the second running text, as a standfirst of any length does."""
+        return self._order.get(element, 0) <= self._first
 
     def under_title(self, element: Element) -> bool:
         """Whether the element stands between the heading of the page and the first running text."""

@@ -120,13 +120,14 @@ def _signs(line: Line) -> Iterator[str]:
     if line.size <= 24 and "/" in line.plain and " / " not in line.plain:
         yield "slash"
     if ":" in line.plain[1:-1] and not _TIME.search(line.plain):
-        yield "colon inside"
+        yield "colon inside" if line.size <= 14 else "long, colon inside"
 
 
 def _voice(line: Line) -> Iterator[str]:
     if line.size > 4:
         share = small_word_share(line.plain)
-        yield "hardly a small word" if share < 0.15 else "few small words" if share < 0.35 else "small words" if share < 0.5 else "many small words"
+        lead = "" if line.size <= 14 else "long, "
+        yield lead + ("hardly a small word" if share < 0.15 else "few small words" if share < 0.35 else "small words" if share < 0.5 else "many small words")
     folded = line.folded or fold(line.plain)
     i, we, you, she = (bool(form.search(folded)) for form in (_I, _WE, _YOU, _SHE))
     if line.size > 1:
@@ -147,7 +148,7 @@ def _voice(line: Line) -> Iterator[str]:
     if asks(line):
         yield "asks for something"
     if names_channel(line):
-        yield "names a channel"
+        yield "names a channel" if line.size <= 14 else "long, names a channel"
         if not i:
             yield "names a channel, not I"
     if calls(line):
@@ -178,7 +179,7 @@ _MENU = frozenset(word for word in WEAK if len(word) > 2 and word not in SMALL_W
 
 def _person_in_front(line: Line) -> Iterator[str]:
     """``Ana Quill lives by a canal``: a name of two words or more, and no name behind it."""
-    words = line.plain.strip("*_ ").split()[:6]
+    words = re.sub(r"\s+(?:['’]\d\d|\(.{1,30}?\))(?=\s)", "", line.plain.strip("*_ ")[:120]).split()[:6]
     for count in (4, 3, 2):
         if len(words) > count and is_name(" ".join(words[:count]).rstrip(","), 2, 5) and words[count][:1].islower():
             yield "begins with a person"

@@ -20,6 +20,7 @@ from digest.intake.density import Density
 from digest.intake.metadata import PageFacts, facts_of
 from digest.intake.names import is_name
 from digest.intake.rows import Rows
+from digest.intake.spacing import fold
 from digest.model import Dropped
 
 _SILENT = frozenset(["script", "style", "noscript", "template", "head", "link", "meta", "svg", "math", "base"])
@@ -140,6 +141,8 @@ class _Walk:
             if element is not top and self._left_out(element):
                 self._tail(element, top)
                 continue
+            if element.tag == "blockquote" and self._density.is_post(element):
+                element.tag = "div"
             self.rows.enter(element)
             stack.append((element, False))
             stack.extend((child, True) for child in reversed(element))
@@ -180,6 +183,8 @@ class _Walk:
         return "bio" if author and text.startswith(author) and len(text.split()) <= 90 else "footer"
 
     def _head_kind(self, element: Element) -> str | None:
+        if self._is_described(element):
+            return "dek"
         names = {name.replace("_", "-") for name in (element.get("class") or "").lower().split()}
         names |= {name.rsplit("-", 1)[-1] for name in names}
         author = element.get("rel") == "author" or element.get("itemprop") == "author"
@@ -192,7 +197,18 @@ class _Walk:
             return "bio"
         if words <= 25 and (author or names & _BYLINE):
             return "byline"
+        if self.dek or not self._density.before_text(element):
+            return None
         return "dek" if words <= 60 and names & _DEK and element.tag in ("p", "h2", "h3", "h4", "div", "span") else None
+
+
+    def _is_described(self, element: Element) -> bool:
+        """Whether the element is the standfirst the page's own description repeats."""
+        described = self._facts.described
+        if not described or self.dek or element.tag not in ("p", "h2", "h3", "div") or not self._density.before_text(element):
+            return False
+        text = " ".join("".join(element.itertext()).split())
+        return bool(text) and fold(text) == fold(described)
 
 
 def _linked_name(element: Element) -> str | None:

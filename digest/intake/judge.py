@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from digest.intake.around import Surroundings
 from digest.intake.chain import BODY, STATES, Part, Weights, decode
-from digest.intake.credits import bio_name, byline, signature, speaks_of
+from digest.intake.credits import ALONE, bio_name, byline, signature, speaks_of
 from digest.intake.inline import cut_more, ends_in_more
-from digest.intake.names import same_name
-from digest.intake.page import ENDS, KEPT, Page
+from digest.intake.lines import make_line
+from digest.intake.names import is_name, same_name
+from digest.intake.page import ENDS, Page
+from digest.intake.spacing import fold
 from digest.intake.titles import is_section_name, without_site
 
 _WORD = re.compile(r"[^\W_]")
@@ -28,13 +30,35 @@ def mark_parts(page: Page, weights: Weights) -> None:
     around = Surroundings(page)
     places = [at for at in _read(page) if _WORD.search(page.lines[at].plain)]
     features = [around.of(at) for at in places]
-    parts = decode(features, weights)
+    parts = _decoded(page, places, features, weights)
     states = dict(zip(places, (part.state for part in parts), strict=True))
     _doubt(page, places, parts)
     for at, seen, part in zip(places, features, parts, strict=True):
         _settle(page, at, part, f"{_WHERE.get(part.state, '')}: {_loudest(seen, part.state, weights)}")
     _settle_rest(page, states)
     _find_author(page, states)
+
+
+def _decoded(
+    page: Page, places: Sequence[int], features: Sequence[Sequence[str]], weights: Weights
+) -> list[Part]:
+    """The best parts; where they leave out most of a page's prose, the best that do not, with a doubt."""
+    for favour in (0.0, *_FAVOURS):
+        parts = decode(features, weights, favour)
+        if _keeps_enough(page, places, parts):
+            break
+    if favour:
+        page.doubts.append("hardly anything on the page reads like an essay; compare the draft with the page")
+    return parts
+
+
+def _keeps_enough(page: Page, places: Sequence[int], parts: Sequence[Part]) -> bool:
+    prose = [(page.lines[at].size, part.state in _TEXT) for at, part in zip(places, parts, strict=True) if page.lines[at].prose and page.open(at)]
+    return sum(size for size, kept in prose if kept) >= _ENOUGH * sum(size for size, _ in prose)
+
+
+_ENOUGH = 0.4
+_FAVOURS = (1.5, 3.0)
 
 
 def _read(page: Page) -> Sequence[int]:
@@ -69,46 +93,83 @@ def _take_title(page: Page, at: int) -> None:
     page.title = without_site(page, text)
 
 
-def _settle_rest(page: Page, states: dict[int, str]) -> None:
+def _settle_rest(page: Page, states: Mapping[int, str]) -> None:
     """A line without a word, a break or an empty row of a quotation, goes with its neighbours."""
-    known = sorted(states)
-    for at in range(len(page.lines)):
-        if at in states or not page.open(at):
+    above = "above"
+    pending: list[int] = []
+    for at in range(len(page.lines) + 1):
+        if at < len(page.lines) and at not in states:
+            pending.append(at)
             continue
-        above = next((states[place] for place in range(at - 1, -1, -1) if place in states), "above")
-        below = next((states[place] for place in range(at + 1, len(page.lines)) if place in states), "after")
+        below = states.get(at, "after")
         if above not in _TEXT or below not in _TEXT:
-            page.mark(at, "footer" if above in ("end", "after") else "menu", "no words, and beside what is not the essay")
-    del known
+            page.mark_all([place for place in pending if page.open(place)], "menu", "no words, at the edge of the text")
+        pending.clear()
+        above = below
 
 
-def _find_author(page: Page, states: dict[int, str]) -> None:
+def _find_author(page: Page, states: Mapping[int, str]) -> None:
     """From a byline above the text, else from what stands right behind it; never from the text or the comments."""
-    head = [at for at, state in states.items() if state in ("above", "under") and page.kinds[at] not in KEPT]
+    head = [at for at, state in states.items() if state in ("above", "under")]
+    lone: list[tuple[int, str]] = []
     for at in sorted(head, key=lambda at: (states[at] != "under", at)):
-        found = byline(page.lines[at], top=True)
-        if found and page.kinds[at] in ("menu", "byline", "date"):
-            page.retell(at, "byline", found[1])
-            page.author = page.author or found[0]
-    tail = [at for at, state in states.items() if state in ("end", "after")][:_TAIL]
-    for at in tail:
-        line = page.lines[at]
-        if page.kinds[at] not in ("footer", "bio", "byline"):
+        found = byline(page.lines[at], top=True) or _split_byline(page, at)
+        if not found:
             continue
-        name = bio_name(line)
-        if speaks_of(line, page.author) or (name and (page.author is None or same_name(name, page.author))):
-            page.retell(at, "bio", "a note on the author")
-            page.bio = f"{page.bio} {line.plain}" if page.bio else line.plain
-            page.author = page.author or name
+        if found[1] == ALONE:
+            lone += [(at, found[0] or "")] if states[at] == "under" else []
             continue
-        found = byline(line, top=False)
-        signed = found[0] if found else signature(line)
-        if signed:
-            page.retell(at, "byline", "a name behind the end")
-            page.author = page.author or signed
+        page.retell(at, "byline", found[1])
+        page.author = page.author or found[0]
+    _choose_name(page, states, lone)
+    for at in [at for at, state in states.items() if state in ("end", "after")][:_TAIL]:
+        if page.kinds[at] in _STRANGERS:
+            return
+        _read_note(page, at)
+
+
+def _choose_name(page: Page, states: Mapping[int, str], lone: Sequence[tuple[int, str]]) -> None:
+    """A bare name under the title is the author's if the page says it again, or right under title, standfirst or date."""
+    said = [fold(line.plain) for line in page.lines]
+    again = [(at, name) for at, name in lone if sum(fold(name) in text for text in said) > 1]
+    near = [(at, name) for at, name in lone if states.get(at - 1) in ("title", "dek") or _dated(page, at)]
+    for at, name in [*again, *near]:
+        if page.author is None or same_name(page.author, name):
+            page.retell(at, "byline", ALONE)
+            page.author = name
+
+
+def _dated(page: Page, at: int) -> bool:
+    beside = [page.lines[place] for place in (at - 1, at + 1) if 0 <= place < len(page.lines)]
+    return any((found := byline(line, top=True)) and not found[0] for line in beside)
+
+
+def _split_byline(page: Page, at: int) -> tuple[str | None, str] | None:
+    """``By`` on one line, and the name on the next."""
+    above = page.lines[at - 1] if at else None
+    if above is None or above.size > 2 or not is_name(page.lines[at].plain.strip(" ,"), 2):
+        return None
+    return byline(make_line(1, f"{above.plain} {page.lines[at].plain.strip(' ,')}", 0, 1), top=True)
+
+
+def _read_note(page: Page, at: int) -> None:
+    line = page.lines[at]
+    name = bio_name(line)
+    if speaks_of(line, page.author) or (name and (page.author is None or same_name(name, page.author))):
+        page.retell(at, "bio", "a note on the author")
+        page.bio = f"{page.bio} {line.plain}" if page.bio else line.plain
+        page.author = page.author or name
+        return
+    found = byline(line, top=False)
+    # A bare name is a signature right behind the last line only: further down, names are readers'.
+    signed = found[0] if found else signature(line) if page.open(at - 1) else None
+    if signed:
+        page.retell(at, "byline", "a name behind the end")
+        page.author = page.author or signed
 
 
 _TAIL = 6
+_STRANGERS = frozenset(("comments", "form"))
 
 
 def _doubt(page: Page, places: Sequence[int], parts: Sequence[Part]) -> None:

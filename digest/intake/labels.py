@@ -45,6 +45,7 @@ PHOTO = (
     r"ilustracao|illustrazion[ei]|illustrationen|artwork|drawing|cover|featured|header|title|hero|credits?|bildnachweis|bildquelle|visuel|dessin|"
     r"cartoon|painting|graphic|grafik|video|screenshot)"
 )
+PICTURED = re.compile(rf"\b{PHOTO}")
 _CREDIT_WORD = r"(?: ?(?:credits?|source|quelle|courtesy|via|by|from|par|von|por|di|de|del|of|de la|image|photo|photos|foto|art|creditos?|cortesia(?: de)?|courtoisie(?: de)?|fuente|fonte))*"
 CAPTION = re.compile(
     rf"[(\[]?(?:(?:file |stock |featured |header |lead |main |cover |top |title |feature |above |aerial )*{PHOTO}{_CREDIT_WORD} ?[:/©|].{{0,140}}|"
