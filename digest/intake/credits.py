@@ -15,7 +15,7 @@ from digest.intake.names import are_names, halves, is_name, tidy_name
 from digest.intake.spacing import fold
 
 _DATE_TAIL = re.compile(
-    rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:)\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
+    rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:):?\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
 )
 _DATE_HEAD = re.compile(rf"{cues.DATE}[\s,|·•–—:-]+")
 _SITE_TAIL = re.compile(r"\s*(?:[|·•]|\s[–—-]\s|,| for | in | at | on | fur | pour | para | per )")
@@ -41,7 +41,10 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
     """(author or None, reason) when the line is a byline; in the bottom zone only a labelled or barred one counts."""
     if not line.folded or line.size > 24:
         return None
-    text = line.plain.strip("—–-*_ ")
+    text = _SIGNS.sub("", line.plain.strip("—–-*_ "))
+    text = re.sub(r"\A((?:[^\W\d_]+ )?(?:by|von|par|por|di)): ", r"\1 ", text, flags=re.IGNORECASE)
+    if labels.NOT_WRITTEN.match(fold(text)):
+        return None
     if text.endswith((",", ";")):
         return None
     if cues.DATE_LINE.match(line.folded.strip("*_- ")):
@@ -60,6 +63,9 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
     return None
 
 
+_SIGNS = re.compile(r"\A[^\w\s\"“«(\[@#]+\s+")
+
+
 def _led_in(text: str) -> str | None:
     """``Written and read by NAME``, ``Rédigé par NAME le 3 mai``: a few words, the small word, a name, and no picture."""
     match = _LED_IN.match(text)
@@ -69,7 +75,7 @@ def _led_in(text: str) -> str | None:
     return tidy_name(name) if is_name(name, 2, 4) else None
 
 
-_LED_IN = re.compile(r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?P<rest>[A-ZÀ-Þ].{3,60})\Z")
+_LED_IN = re.compile(r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?:(?:his|her|their|our) [a-z]+, )?(?P<rest>[A-ZÀ-Þ].{3,60})\Z")
 _UNTIL = re.compile(r"\s+(?:on|le|el|am|em|il|in|für|pour|para)\s|\s{2,}|\s(?=\d)")
 
 
@@ -151,6 +157,9 @@ def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
     if match := labels.BY.match(folded[0]):
         first = first[match.end() :]
     first = _led_in(first) or first
+    behind = next((part for part, f in zip(parts[1:], folded[1:], strict=True) if labels.BY.match(f)), None)
+    if top and behind and (found := _named(behind, labels.BY.match(fold(behind)))):  # type: ignore[arg-type]
+        return found
     if is_name(tidy_name(first), 1 if match else 2) and (any(marks) or (top and len(parts) <= 4)):
         return tidy_name(first), "a name between bars"
     if any(marks) and all(mark or all_furniture(f)[2] <= 2 for mark, f in zip(marks, folded, strict=True)):
@@ -164,6 +173,7 @@ def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
 def _alone(text: str) -> str | None:
     if text.endswith((".", "!", "?", ":", ";")):
         return None
+    text = re.sub(r"\s*\([^()]{2,30}\)\Z", "", text)
     twice = halves(text)
     if twice and len(twice.split()) >= 2 and is_name(tidy_name(twice)):
         return tidy_name(twice)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from digest.intake import labels
 from digest.intake.around import Surroundings
 from digest.intake.chain import BODY, STATES, Part, Weights, decode
 from digest.intake.credits import ALONE, bio_name, byline, signature, speaks_of
 from digest.intake.inline import cut_more, ends_in_more
 from digest.intake.lines import make_line
-from digest.intake.names import is_name, same_name
+from digest.intake.names import is_name, same_name, tidy_name
 from digest.intake.page import ENDS, Page
 from digest.intake.spacing import fold
 from digest.intake.titles import is_section_name, without_site
@@ -31,10 +32,11 @@ def mark_parts(page: Page, weights: Weights) -> None:
     places = [at for at in _read(page) if _WORD.search(page.lines[at].plain)]
     features = [around.of(at) for at in places]
     parts = _decoded(page, places, features, weights)
-    states = dict(zip(places, (part.state for part in parts), strict=True))
+    states = dict(zip(places, _with_standfirst(page, places, parts), strict=True))
     _doubt(page, places, parts)
-    for at, seen, part in zip(places, features, parts, strict=True):
-        _settle(page, at, part, f"{_WHERE.get(part.state, '')}: {_loudest(seen, part.state, weights)}")
+    for at, seen in zip(places, features, strict=True):
+        state = states[at]
+        _settle(page, at, state, f"{_WHERE.get(state, '')}: {_loudest(seen, state, weights)}")
     _settle_rest(page, states)
     _find_author(page, states)
 
@@ -52,6 +54,26 @@ def _decoded(
     return parts
 
 
+def _with_standfirst(page: Page, places: Sequence[int], parts: Sequence[Part]) -> list[str]:
+    """The states; a short first paragraph that a byline or a date parts from the second is the standfirst."""
+    states = [part.state for part in parts]
+    if "first" not in states:
+        return states
+    first = states.index("first")
+    second = next((place for place in range(first + 1, len(states)) if states[place] != "between"), first + 1)
+    between = [page.lines[at] for at in places[first + 1 : second]]
+    if second >= len(states) or not any(byline(line, top=True) for line in between):
+        return states
+    line = page.lines[places[first]]
+    if line.size > _MOST_STANDFIRST or "dek" in states or "title" not in states or states[second] != "text":
+        return states
+    states[first : second + 1] = ["dek", *["under"] * len(between), "first"]
+    return states
+
+
+_MOST_STANDFIRST = 40
+
+
 def _keeps_enough(page: Page, places: Sequence[int], parts: Sequence[Part]) -> bool:
     prose = [(page.lines[at].size, part.state in _TEXT) for at, part in zip(places, parts, strict=True) if page.lines[at].prose and page.open(at)]
     return sum(size for size, kept in prose if kept) >= _ENOUGH * sum(size for size, _ in prose)
@@ -67,18 +89,18 @@ def _read(page: Page) -> Sequence[int]:
     return range(count) if count <= 2 * ENDS else [*range(ENDS), *range(count - ENDS, count)]
 
 
-def _settle(page: Page, at: int, part: Part, reason: str) -> None:
+def _settle(page: Page, at: int, state: str, reason: str) -> None:
     line = page.lines[at]
-    if part.state in _TEXT:
+    if state in _TEXT:
         page.free(at)
-    elif part.state == "title":
+    elif state == "title":
         _take_title(page, at)
-    elif part.state == "dek":
+    elif state == "dek":
         page.free(at)
         page.mark(at, "dek", "a standfirst between the title and the text")
         page.dek = page.dek or line.plain
     else:
-        page.mark(at, _KINDS[part.state], reason)
+        page.mark(at, _KINDS[state], reason)
 
 
 def _take_title(page: Page, at: int) -> None:
@@ -87,8 +109,8 @@ def _take_title(page: Page, at: int) -> None:
     if page.title is not None:
         return
     text = page.lines[at].plain
-    if ends_in_more(text):
-        text = cut_more(text)
+    if ends_in_more(text) or text.endswith(("…", "...")):
+        text = cut_more(text).rstrip("….… ")
         page.doubts.append("the title was cut short by the page it comes from; set it with --title")
     page.title = without_site(page, text)
 
@@ -121,11 +143,23 @@ def _find_author(page: Page, states: Mapping[int, str]) -> None:
             continue
         page.retell(at, "byline", found[1])
         page.author = page.author or found[0]
-    _choose_name(page, states, lone)
-    for at in [at for at, state in states.items() if state in ("end", "after")][:_TAIL]:
-        if page.kinds[at] in _STRANGERS:
-            return
+    tail = [at for at, state in states.items() if state in ("end", "after")][:_TAIL]
+    strange = next((place for place, at in enumerate(tail) if page.kinds[at] in _STRANGERS), len(tail))
+    tail = tail[:strange]
+    for at in tail:
         _read_note(page, at)
+    _choose_name(page, states, lone)
+    for at in tail:
+        found = byline(page.lines[at], top=False)
+        if found and found[0] and page.kinds[at] != "bio":
+            page.retell(at, "byline", found[1])
+            page.author = page.author or found[0]
+    for at in tail[:1]:
+        # A bare name is a signature right behind the last line only: further down, names are readers'.
+        signed = signature(page.lines[at])
+        if signed and page.kinds[at] != "byline":
+            page.retell(at, "byline", "a name behind the end")
+            page.author = page.author or signed
 
 
 def _choose_name(page: Page, states: Mapping[int, str], lone: Sequence[tuple[int, str]]) -> None:
@@ -153,19 +187,19 @@ def _split_byline(page: Page, at: int) -> tuple[str | None, str] | None:
 
 
 def _read_note(page: Page, at: int) -> None:
+    """A note on the author, or a name that a label in front of it or above it calls the author's."""
     line = page.lines[at]
+    above = page.lines[at - 1] if at else line
     name = bio_name(line)
-    if speaks_of(line, page.author) or (name and (page.author is None or same_name(name, page.author))):
+    headed = bool(labels.ABOUT_AUTHOR.match(above.folded)) and is_name(line.plain, 2)
+    called = byline(line, top=False) if ":" in line.plain or headed else None
+    if headed or (called and called[0]):
+        page.retell(at, "byline", "a name under or behind a label")
+        page.author = page.author or (called[0] if called and called[0] else tidy_name(line.plain))
+    elif speaks_of(line, page.author) or (name and (page.author is None or same_name(name, page.author))):
         page.retell(at, "bio", "a note on the author")
         page.bio = f"{page.bio} {line.plain}" if page.bio else line.plain
         page.author = page.author or name
-        return
-    found = byline(line, top=False)
-    # A bare name is a signature right behind the last line only: further down, names are readers'.
-    signed = found[0] if found else signature(line) if page.open(at - 1) else None
-    if signed:
-        page.retell(at, "byline", "a name behind the end")
-        page.author = page.author or signed
 
 
 _TAIL = 6
