@@ -76,11 +76,9 @@ def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = Non
     return _draft(page, shape(page), vocabulary, known, encoding)
 
 
-def hinted(text: str, known: Known) -> Page:
-    """The page with what its lines' own forms say."""
-    page = Page(part_paragraphs(unwrap(read_lines(resolve_entities(text).split("\n")))))
-    page.title, page.author, page.bio, page.dek = known.title, known.author, known.bio, known.dek
-    page.named = known.named
+def _study(text: str, known: Known) -> Page:
+    lines = part_paragraphs(unwrap(read_lines(resolve_entities(text).split("\n"))))
+    page = Page(lines, title=known.title, named=known.named, author=known.author, bio=known.bio, dek=known.dek)
     mark_assistant(page)
     mark_mail_head(page)
     mark_mail_tail(page)
@@ -93,11 +91,6 @@ def hinted(text: str, known: Known) -> Page:
     mark_related(page)
     mark_captions(page)
     mark_echoes(page)
-    return page
-
-
-def _study(text: str, known: Known) -> Page:
-    page = hinted(text, known)
     mark_parts(page, learned())
     page.title = page.title or page.named
     if is_section_name(page.title):

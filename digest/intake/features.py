@@ -12,8 +12,7 @@ from digest.intake.kinds import kind_of
 from digest.intake.languages import SMALL_WORDS, small_word_share
 from digest.intake.lines import Line
 from digest.intake.names import is_name
-from digest.intake.promos import asks, names_channel
-from digest.intake.run import calls
+from digest.intake.promos import asks, calls, names_channel
 from digest.intake.spacing import fold
 
 _STEPS = ((1, "1"), (2, "2"), (4, "3-4"), (8, "5-8"), (14, "9-14"), (24, "15-24"), (40, "25-40"))
@@ -31,6 +30,11 @@ _YOU = re.compile(r"\b(?:you|your|you're|you'll|you've|tu|tus|usted|su|te|vous|v
 _SHE = re.compile(r"\b(?:he|she|his|her|they|their|el|ella|il|elle|er|sie|lui|lei|ele|ela)\b")
 _QUOTED = re.compile(r"[“«„\"][^”»“\"]{4,}")
 _SENTENCES = re.compile(r"[.!?…]['\"’”»)\]]*(?=\s+\S|\Z)")
+
+
+def says_i(folded: str) -> bool:
+    """Whether a person speaks of herself."""
+    return bool(_I.search(folded))
 
 
 def sized(words: int) -> str:

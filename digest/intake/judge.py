@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from digest.intake import labels
-from digest.intake.around import Surroundings
+from digest.intake.around import features_of
+from digest.intake.survey import Survey
 from digest.intake.chain import BODY, STATES, Part, Weights, decode
 from digest.intake.credits import ALONE, bio_name, byline, signature, speaks_of
 from digest.intake.inline import cut_more, ends_in_more
@@ -16,7 +17,9 @@ from digest.intake.page import ENDS, Page
 from digest.intake.spacing import fold
 from digest.intake.titles import is_section_name, without_site
 
-_WORD = re.compile(r"[^\W_]")
+WORDED = re.compile(r"[^\W_]")
+"""What the chain looks at: a line with a letter or a digit in it."""
+
 _TEXT = ("first", "text")
 _UNSURE = 1.0
 _KINDS = {"above": "menu", "under": "menu", "between": "furniture", "end": "footer", "after": "footer"}
@@ -28,9 +31,9 @@ _WHERE = {
 
 def mark_parts(page: Page, weights: Weights) -> None:
     """Settle what each line of the page is, and take title, standfirst, author and note on the author from it."""
-    around = Surroundings(page)
-    places = [at for at in _read(page) if _WORD.search(page.lines[at].plain)]
-    features = [around.of(at) for at in places]
+    survey = Survey(page)
+    places = [at for at in _read(page) if WORDED.search(page.lines[at].plain)]
+    features = [features_of(survey, at) for at in places]
     parts = _decoded(page, places, features, weights)
     states = dict(zip(places, _with_standfirst(page, places, parts), strict=True))
     _doubt(page, places, parts)
