@@ -26,7 +26,7 @@ SURE = {
     **dict.fromkeys(
         (
             "heading 1", "alone, words of a paragraph", "one of a counted series", "in a block that sells", "quoted",
-            "breaks a sentence", "no words", "between two breaks", "title-like, a credit close below",
+            "breaks a sentence", "no words", "said again with other numbers", "between two breaks", "title-like, a credit close below",
             "s hemmed in by furniture", "S hemmed in by furniture", "L hemmed in by furniture",
             "names the credited person", "names the credited person and says more",
             "begins with the credited person and says more",
@@ -137,7 +137,13 @@ class Learner:
                 weights[state] -= pace * scale * value / math.sqrt(seen[state])
 
     def _move_steps(
-        self, above: list[float], steps: list[list[float]], below: list[float], true: tuple[int, int], counts: float, pace: float
+        self,
+        above: list[float],
+        steps: list[list[float]],
+        below: list[float],
+        true: tuple[int, int],
+        counts: float,
+        pace: float,
     ) -> None:
         belief = {(a, b): above[a] * steps[a][b] * below[b] for a, b in _STEPS}
         whole = sum(belief.values()) or 1.0

@@ -62,7 +62,10 @@ def _states(page: Page, wanted: Sequence[str], title: str | None, dek: Sequence[
     if True not in body:
         return ["above"] * len(body)
     first, last = body.index(True), len(body) - 1 - body[::-1].index(True)
-    states = ["text" if kept else "between" if first < at < last else "above" if at < first else "after" for at, kept in enumerate(body)]
+    states = [
+        "text" if kept else "between" if first < at < last else "above" if at < first else "after"
+        for at, kept in enumerate(body)
+    ]
     states[first] = "first"
     if last + 1 < len(states):
         states[last + 1] = "end"

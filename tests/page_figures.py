@@ -99,9 +99,7 @@ def figures_of(name: str, folder: Path = PAGES) -> Figures:
     )
     found.differences = _differences(matcher, wanted, got, facts, draft)
     if not found.structure:
-        found.differences.append(
-            f"structure {structure_of(expected, dek)} became {structure_of(draft.body, dek)}"
-        )
+        found.differences.append(f"structure {structure_of(expected, dek)} became {structure_of(draft.body, dek)}")
     return found
 
 

@@ -159,7 +159,9 @@ def _known(survey: Survey, at: int) -> Iterator[str]:
         yield "known by a rule"
     if survey.title and line.folded == survey.title:
         yield "the known title"
-    elif survey.title and line.size >= 3 and line.folded and (line.folded in survey.title or survey.title in line.folded):
+    elif (
+        survey.title and line.size >= 3 and line.folded and (line.folded in survey.title or survey.title in line.folded)
+    ):
         yield "part of the known title"
     if survey.author is None:
         return

@@ -67,9 +67,7 @@ def decode(page: Sequence[Sequence[str]], weights: Weights, favour: float = 0.0)
     for pointers in reversed(back):
         state = pointers[state]
         states.append(state)
-    return [
-        Part(STATES[state], _margin(ahead[at], behind[at], state)) for at, state in enumerate(reversed(states))
-    ]
+    return [Part(STATES[state], _margin(ahead[at], behind[at], state)) for at, state in enumerate(reversed(states))]
 
 
 def line_scores(features: Sequence[str], weights: Weights) -> list[float]:
@@ -82,13 +80,15 @@ def line_scores(features: Sequence[str], weights: Weights) -> list[float]:
     return total
 
 
-def _ahead(scores: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> tuple[list[list[float]], list[list[int]]]:
+def _ahead(
+    scores: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]
+) -> tuple[list[list[float]], list[list[int]]]:
     """The best score of a way from the top to each line and state, and the state before on that way."""
     best = [[scores[0][a] if _FIRST[a] else _NEVER for a in _ALL]]
     back: list[list[int]] = []
     for row in scores[1:]:
         above = best[-1]
-        pointers = [max(_FROM[b], key=lambda a: above[a] + steps[a][b], default=b) for b in _ALL]  # noqa: B023
+        pointers = [max(_FROM[b], key=lambda a: above[a] + steps[a][b], default=b) for b in _ALL]
         best.append([above[a] + steps[a][b] + row[b] for b, a in enumerate(pointers)])
         back.append(pointers)
     return best, back

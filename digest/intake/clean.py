@@ -19,8 +19,8 @@ from digest.intake.echoes import mark_echoes
 from digest.intake.excerpt import excerpt_of
 from digest.intake.frontmatter import is_ours, read
 from digest.intake.headings import lost_headings
-from digest.intake.judge import mark_parts
 from digest.intake.inline import cut_invitation, cut_pieces
+from digest.intake.judge import mark_parts
 from digest.intake.languages import language_of
 from digest.intake.lines import part_paragraphs, read_lines
 from digest.intake.mail import mark_mail_head, mark_mail_tail
@@ -31,8 +31,8 @@ from digest.intake.spacing import plain_lines, resolve_entities
 from digest.intake.suggest import suggest_sensitive, suggest_themes
 from digest.intake.titles import is_section_name
 from digest.intake.weights import learned
-from digest.intake.zones import mark_company, mark_forms, mark_related
 from digest.intake.wrap import unwrap
+from digest.intake.zones import mark_company, mark_forms, mark_related
 from digest.model import SENSITIVE, Block, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
@@ -123,7 +123,7 @@ def _draft(page: Page, blocks: Sequence[Block], vocabulary: Collection[str], kno
     if not page.title:
         page.doubts.append("no title was found; set it with --title")
     if page.unsure:
-        page.doubts.append(f"look at lines {', '.join(map(str, page.unsure[:12]))}: they may or may not be the essay's")
+        page.doubts.append(f"it is not sure of lines {', '.join(map(str, page.unsure[:12]))}")
     lost = lost_headings(page)
     if lost:
         page.doubts.append(f"headings seem to be missing before lines {', '.join(map(str, lost))}")

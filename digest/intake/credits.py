@@ -75,7 +75,9 @@ def _led_in(text: str) -> str | None:
     return tidy_name(name) if is_name(name, 2, 4) else None
 
 
-_LED_IN = re.compile(r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?:(?:his|her|their|our) [a-z]+, )?(?P<rest>[A-ZÀ-Þ].{3,60})\Z")
+_LED_IN = re.compile(
+    r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?:(?:his|her|their|our) [a-z]+, )?(?P<rest>[A-ZÀ-Þ].{3,60})\Z"
+)
 _UNTIL = re.compile(r"\s+(?:on|le|el|am|em|il|in|für|pour|para)\s|\s{2,}|\s(?=\d)")
 
 
@@ -99,7 +101,11 @@ def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
     if sure or match["lead"].endswith(" by") or match["lead"] == "by":
         words = rest.split()
         for count in (4, 3, 2):
-            led = len(words) > count and (words[count][:1].islower() or words[count][:1].isdigit())
+            led = (
+                len(words) > count
+                and "," not in "".join(words[: count - 1])
+                and (words[count][:1].islower() or words[count][:1].isdigit())
+            )
             if led and is_name(" ".join(words[:count]), 2, 4):
                 return tidy_name(" ".join(words[:count])), "a byline"
     if (

@@ -58,7 +58,8 @@ class Density:
     def __init__(self, whole: Element) -> None:
         elements = [element for element in whole.iter() if isinstance(element.tag, str)]
         self._order = {element: place for place, element in enumerate(elements)}
-        self._long = _long_blocks(elements)
+        self._spared = _holds_most(elements)
+        self._long = self._long_blocks(elements)
         self._sums: dict[Element, _Sums] = {element: _Sums() for element in elements}
         for element in elements:
             named = _NOTES.search(f"{element.get('id') or ''} {element.get('class') or ''}")
@@ -74,6 +75,21 @@ class Density:
         self._first = min((self._order[element] for element in self._long), default=0)
         titles = (place for element, place in self._order.items() if element.tag == "h1")
         self._title = next(titles, None)
+
+    def unwanted(self, element: Element) -> str | None:
+        """The kind of furniture an element is by its tag, role or name, unless most of the page's text is in it."""
+        return None if element in self._spared else unwanted(element)
+
+    def _long_blocks(self, elements: list[Element]) -> dict[Element, int]:
+        """The blocks of running text outside of furniture, with their words."""
+        out: set[Element] = set()
+        found = {}
+        for element in elements:
+            if element.getparent() in out or (element is not elements[0] and self.unwanted(element) is not None):
+                out.add(element)
+            elif element.tag in _BLOCKS and (words := _sentence_words(element)) >= _LONG:
+                found[element] = words
+        return found
 
     def _add_up(self, element: Element) -> None:
         own = self._sums[element]
@@ -160,16 +176,18 @@ class Density:
         return "date" if self.in_head(element) and own.words <= 25 and not said and "time" in own.holds else None
 
 
-def _long_blocks(elements: list[Element]) -> dict[Element, int]:
-    """The blocks of running text outside of furniture, with their words."""
-    out: set[Element] = set()
-    found = {}
-    for element in elements:
-        if element.getparent() in out or (element is not elements[0] and unwanted(element) is not None):
-            out.add(element)
-        elif element.tag in _BLOCKS and (words := _sentence_words(element)) >= _LONG:
-            found[element] = words
-    return found
+def _holds_most(elements: list[Element]) -> frozenset[Element]:
+    """The elements that hold more than half of all running text, wherever it stands: no name speaks against them."""
+    words = dict.fromkeys(elements, 0)
+    total = 0
+    for element in reversed(elements):
+        if element.tag in _BLOCKS and (own := _sentence_words(element)) >= _LONG:
+            words[element] += own
+            total += own
+        above = element.getparent()
+        if above in words:
+            words[above] += words[element]
+    return frozenset(element for element, held in words.items() if total and held > total / 2)
 
 
 def _has_text(inner: Element) -> bool:

@@ -24,9 +24,15 @@ _PICTURE = re.compile(rf"\b{labels.PHOTO}(?: ?[:/©(|]| (?:by|courtesy|credit|vo
 _BARS = re.compile(r"\s[|·•∙›»>/~]\s|\s[–—-]\s|\t|\s{2,}")
 _COUNT = re.compile(r"(?:\A|[\s(])[\d.,]+ ?[kKmM]?\)?(?=[\s)]|\Z)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_I = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|yo|mi|mis|me|je|j'\w+|mon|ma|mes|moi|ich|mein\w*|mich|mir|eu|meu|minha|meus|minhas|io|mio|mia|miei|mie)\b")
-_WE = re.compile(r"\b(?:we|our|us|we're|we've|nosotr\w+|nuestr\w+|nous|notre|nos|wir|uns|unser\w*|nos|noss\w+|noi|nostr\w+)\b")
-_YOU = re.compile(r"\b(?:you|your|you're|you'll|you've|tu|tus|usted|su|te|vous|votre|vos|du|dein\w*|dich|dir|ihr|ihre?\w?|sie|ihnen|voce|seu|sua|ti|vi|tuo|tua|vostr\w+)\b")
+_I = re.compile(
+    r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|yo|mi|mis|me|je|j'\w+|mon|ma|mes|moi|ich|mein\w*|mich|mir|eu|meu|minha|meus|minhas|io|mio|mia|miei|mie)\b"
+)
+_WE = re.compile(
+    r"\b(?:we|our|us|we're|we've|nosotr\w+|nuestr\w+|nous|notre|nos|wir|uns|unser\w*|nos|noss\w+|noi|nostr\w+)\b"
+)
+_YOU = re.compile(
+    r"\b(?:you|your|you're|you'll|you've|tu|tus|usted|su|te|vous|votre|vos|du|dein\w*|dich|dir|ihr|ihre?\w?|sie|ihnen|voce|seu|sua|ti|vi|tuo|tua|vostr\w+)\b"
+)
 _SHE = re.compile(r"\b(?:he|she|his|her|they|their|el|ella|il|elle|er|sie|lui|lei|ele|ela)\b")
 _QUOTED = re.compile(r"[“«„\"][^”»“\"]{4,}")
 _SENTENCES = re.compile(r"[.!?…]['\"’”»)\]]*(?=\s+\S|\Z)")
@@ -54,7 +60,9 @@ def of_line(line: Line) -> Iterator[str]:
 
 def _ending(line: Line) -> Iterator[str]:
     end = line.plain.rstrip("\"'’”»«“)]*_ ")[-1:]
-    name = {".": "stop", "!": "call", "?": "question", "…": "dots", ",": "comma", ";": "comma", ":": "colon"}.get(end, "open")
+    name = {".": "stop", "!": "call", "?": "question", "…": "dots", ",": "comma", ";": "comma", ":": "colon"}.get(
+        end, "open"
+    )
     yield f"ends {name}"
     if line.size <= 14:
         yield f"short, ends {name}"
@@ -131,7 +139,15 @@ def _voice(line: Line) -> Iterator[str]:
     if line.size > 4:
         share = small_word_share(line.plain)
         lead = "" if line.size <= 14 else "long, "
-        yield lead + ("hardly a small word" if share < 0.15 else "few small words" if share < 0.35 else "small words" if share < 0.5 else "many small words")
+        yield lead + (
+            "hardly a small word"
+            if share < 0.15
+            else "few small words"
+            if share < 0.35
+            else "small words"
+            if share < 0.5
+            else "many small words"
+        )
     folded = line.folded or fold(line.plain)
     i, we, you, she = (bool(form.search(folded)) for form in (_I, _WE, _YOU, _SHE))
     if line.size > 1:
@@ -147,7 +163,7 @@ def _voice(line: Line) -> Iterator[str]:
             yield "she, not I"
     if not line.folded:
         return
-    if line.plain.rstrip("”»\"’ ").endswith("?") and you:
+    if line.plain.rstrip('”»"’ ').endswith("?") and you:
         yield "asks you" if not i else "asks you, with I"
     if asks(line):
         yield "asks for something"
@@ -192,14 +208,22 @@ def _person_in_front(line: Line) -> Iterator[str]:
             return
 
 
-_IS = frozenset("is was has lives writes teaches works runs es vive escribe est vit écrit ist lebt schreibt arbeitet hat è vive scrive insegna é vive escreve mora a ha".split())
+_IS = frozenset(
+    "is was has lives writes teaches works runs es vive escribe est vit écrit ist lebt schreibt arbeitet hat è vive scrive insegna é vive escreve mora a ha".split()
+)
 
 
 def _rules(line: Line) -> Iterator[str]:
     if found := kind_of(line):
         yield f"form of {found[0]}"
     if found2 := byline(line, top=True):
-        yield "byline" if found2[0] and found2[1] != "a name alone under the title" else "name alone" if found2[0] else "dateline"
+        yield (
+            "byline"
+            if found2[0] and found2[1] != "a name alone under the title"
+            else "name alone"
+            if found2[0]
+            else "dateline"
+        )
     if line.size > 6:
         yield from _person_in_front(line)
         if _QUOTED.search(line.plain[1:]):

@@ -109,7 +109,7 @@ def _close(raw: str) -> int:
 
 
 def _split(inner: str) -> Iterable[str]:
-    return (match[0] for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[^,]+', inner) if match[0].strip(" ,"))
+    return (match[0] for match in re.finditer(r'\s*"(?:[^"\\]|\\.)*"|[^,]+', inner) if match[0].strip(" ,"))
 
 
 def _scalar(raw: str) -> str | None:

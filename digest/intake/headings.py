@@ -53,7 +53,12 @@ def _asks_as_heading(page: Page, at: int) -> bool:
         return False
     bare = line.size <= _MOST_ASKED and line.text[:1].isalnum() | (line.text[:1] == "¿") and ":" not in line.plain
     asked = bare and not re.search(r"[.!?…][\"'”’»)]* ", line.plain)
-    return asked and page.lines[above].stops and page.lines[below].size >= _LEAST_ANSWER and page.lines[below].text[0] not in '"“«„—–>'
+    return (
+        asked
+        and page.lines[above].stops
+        and page.lines[below].size >= _LEAST_ANSWER
+        and page.lines[below].text[0] not in '"“«„—–>'
+    )
 
 
 def _text_below(page: Page, at: int) -> bool:

@@ -154,7 +154,7 @@ class _Walk:
     def _left_out(self, element: Element) -> bool:
         if not isinstance(element.tag, str):
             return True
-        kind = self._head_kind(element) or unwanted(element)
+        kind = self._head_kind(element) or self._density.unwanted(element)
         if kind is None and element.tag in ("ul", "ol"):
             kind = "menu" if is_link_list(element, _words(element), _link_words(element)) else None
         elif kind is None and element.tag in ("div", "p", "td", "span") and is_link_row(element):
@@ -201,11 +201,15 @@ class _Walk:
             return None
         return "dek" if words <= 60 and names & _DEK and element.tag in ("p", "h2", "h3", "h4", "div", "span") else None
 
-
     def _is_described(self, element: Element) -> bool:
         """Whether the element is the standfirst the page's own description repeats."""
         described = self._facts.described
-        if not described or self.dek or element.tag not in ("p", "h2", "h3", "div") or not self._density.before_text(element):
+        if (
+            not described
+            or self.dek
+            or element.tag not in ("p", "h2", "h3", "div")
+            or not self._density.before_text(element)
+        ):
             return False
         text = " ".join("".join(element.itertext()).split())
         return bool(text) and fold(text) == fold(described)

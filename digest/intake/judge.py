@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from digest.intake import labels
 from digest.intake.around import features_of
-from digest.intake.survey import Survey
 from digest.intake.chain import BODY, STATES, Part, Weights, decode
 from digest.intake.credits import ALONE, bio_name, byline, signature, speaks_of
+from digest.intake.headings import heading_places
 from digest.intake.inline import cut_more, ends_in_more
-from digest.intake.lines import make_line
+from digest.intake.lines import Line, make_line
 from digest.intake.names import is_name, same_name, tidy_name
 from digest.intake.page import ENDS, Page
 from digest.intake.spacing import fold
-from digest.intake.titles import is_section_name, without_site
+from digest.intake.survey import Survey
+from digest.intake.titles import without_site
 
 WORDED = re.compile(r"[^\W_]")
 """What the chain looks at: a line with a letter or a digit in it."""
@@ -35,7 +36,8 @@ def mark_parts(page: Page, weights: Weights) -> None:
     places = [at for at in _read(page) if WORDED.search(page.lines[at].plain)]
     features = [features_of(survey, at) for at in places]
     parts = _decoded(page, places, features, weights)
-    states = dict(zip(places, _with_standfirst(page, places, parts), strict=True))
+    told = _with_standfirst(page, places, [part.state for part in parts])
+    states = dict(zip(places, _with_notes(page, places, told), strict=True))
     _doubt(page, places, parts)
     for at, seen in zip(places, features, strict=True):
         state = states[at]
@@ -44,22 +46,72 @@ def mark_parts(page: Page, weights: Weights) -> None:
     _find_author(page, states)
 
 
-def _decoded(
-    page: Page, places: Sequence[int], features: Sequence[Sequence[str]], weights: Weights
-) -> list[Part]:
+def _decoded(page: Page, places: Sequence[int], features: Sequence[Sequence[str]], weights: Weights) -> list[Part]:
     """The best parts; where they leave out most of a page's prose, the best that do not, with a doubt."""
     for favour in (0.0, *_FAVOURS):
         parts = decode(features, weights, favour)
         if _keeps_enough(page, places, parts):
             break
+    else:
+        parts = _everything(page, places)
     if favour:
         page.doubts.append("hardly anything on the page reads like an essay; compare the draft with the page")
     return parts
 
 
-def _with_standfirst(page: Page, places: Sequence[int], parts: Sequence[Part]) -> list[str]:
+def _with_notes(page: Page, places: Sequence[int], states: list[str]) -> list[str]:
+    """The states; a postscript, a note or a list behind the end stays, and so do a few lines where no furniture is known."""
+    if "first" not in states:
+        return states
+    for place, at in enumerate(places[: states.index("first")]):
+        line = page.lines[at]
+        cited = place and states[place - 1] == "text" and line.text[:1] in _QUOTED_BY
+        if states[place] == "under" and page.open(at) and (cited or _is_epigraph(line)):
+            states[place] = "text"
+    end = states.index("end") if "end" in states else len(states)
+    if all(page.open(at) for at in places):
+        return _kept(page, places, states, end)
+    for place in range(end, min(end + _NOTES, len(states))):
+        at = places[place]
+        line = page.lines[at]
+        listed = bool(line.bullet) and states[place - 1] == "text" and place == end
+        if page.open(at) and (listed or _POSTSCRIPT.match(line.folded or fold(line.plain[:20]))):
+            passed = range(end, place)
+            states[end:place] = ["between" for _ in passed]
+            states[place] = "text"
+            states[place + 1 : place + 2] = ["end"] * (place + 1 < len(states))
+            end = place + 1
+    return states
+
+
+def _is_epigraph(line: Line) -> bool:
+    return line.size > 2 and line.plain[0] in '"“„«' and line.plain[-1] in '"”“»'
+
+
+_POSTSCRIPT = re.compile(r"p\.?\s?s\.?(?:\s|:)|\[\d{1,2}\]\s")
+
+
+def _kept(page: Page, places: Sequence[int], states: list[str], end: int) -> list[str]:
+    """Where no line of the page is known for furniture, sentences inside the essay stay, and a few lines behind it."""
+    few = len(states) - end <= _FEW
+    headings = {at for at in heading_places(page) if not page.lines[at].plain[0].isdigit()}
+    for place, at in enumerate(places):
+        inside = states[place] == "between" and (page.lines[at].prose or at in headings)
+        if inside or (few and place >= end and not _is_credit(page, at)):
+            states[place] = "text"
+    return states
+
+
+_NOTES, _FEW = 12, 3
+
+
+def _is_credit(page: Page, at: int) -> bool:
+    line = page.lines[at]
+    return bool(byline(line, top=False) or bio_name(line) or signature(line) or speaks_of(line, page.author))
+
+
+def _with_standfirst(page: Page, places: Sequence[int], states: list[str]) -> list[str]:
     """The states; a short first paragraph that a byline or a date parts from the second is the standfirst."""
-    states = [part.state for part in parts]
     if "first" not in states:
         return states
     first = states.index("first")
@@ -78,8 +130,23 @@ _MOST_STANDFIRST = 40
 
 
 def _keeps_enough(page: Page, places: Sequence[int], parts: Sequence[Part]) -> bool:
-    prose = [(page.lines[at].size, part.state in _TEXT) for at, part in zip(places, parts, strict=True) if page.lines[at].prose and page.open(at)]
+    prose = [
+        (page.lines[at].size, part.state in _TEXT)
+        for at, part in zip(places, parts, strict=True)
+        if page.lines[at].prose and page.open(at)
+    ]
     return sum(size for size, kept in prose if kept) >= _ENOUGH * sum(size for size, _ in prose)
+
+
+def _everything(page: Page, places: Sequence[int]) -> list[Part]:
+    """All prose and what stands between, where no way of reading the page keeps enough of it."""
+    prose = [place for place, at in enumerate(places) if page.lines[at].prose and page.open(at)]
+    first, last = prose[0], prose[-1]
+    states = ["text" if page.open(at) else "between" for at in places]
+    states[:first] = ["above"] * first
+    states[first] = "first"
+    states[last + 1 :] = ["end", *["after"] * len(places)][: len(places) - last - 1]
+    return [Part(state, 0.0) for state in states]
 
 
 _ENOUGH = 0.4
@@ -139,7 +206,7 @@ def _find_author(page: Page, states: Mapping[int, str]) -> None:
     lone: list[tuple[int, str]] = []
     for at in sorted(head, key=lambda at: (states[at] != "under", at)):
         found = byline(page.lines[at], top=True) or _split_byline(page, at)
-        if not found:
+        if not found or page.lines[at].text[:1] in _QUOTED_BY:
             continue
         if found[1] == ALONE:
             lone += [(at, found[0] or "")] if states[at] == "under" else []
@@ -205,6 +272,7 @@ def _read_note(page: Page, at: int) -> None:
         page.author = page.author or name
 
 
+_QUOTED_BY = "—–~>"
 _TAIL = 6
 _STRANGERS = frozenset(("comments", "form"))
 
@@ -224,5 +292,9 @@ def _loudest(features: Sequence[str], state: str, weights: Weights) -> str:
     own, text = STATES.index(state), STATES.index("text")
     if own in BODY:
         return ""
-    spoken = [(weights.features[name][own] - weights.features[name][text], name) for name in features if name in weights.features]
+    spoken = [
+        (weights.features[name][own] - weights.features[name][text], name)
+        for name in features
+        if name in weights.features
+    ]
     return "; ".join(name for weight, name in sorted(spoken, reverse=True)[:3] if weight > 0)

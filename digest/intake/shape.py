@@ -40,9 +40,14 @@ def _regapped(page: Page, places: Sequence[int]) -> list[Line]:
         line = page.lines[at]
         gap = line.gap
         if order and places[order - 1] != at - 1:
-            gap = max(gap, 1)
+            above = page.lines[places[order - 1]]
+            broken = above.size > _BROKEN and not above.stops and above.plain[-1:].isalnum() | (above.plain[-1:] == "-")
+            gap = 0 if broken and line.plain[:1].islower() else max(gap, 1)
         lines.append(line if gap == line.gap else line._replace(gap=gap))
     return lines
+
+
+_BROKEN = 8
 
 
 class _Shaper:
