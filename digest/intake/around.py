@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from digest.intake.credits import speaks_of
-from digest.intake.features import of_line, says_i
+from digest.intake.features import of_form
 from digest.intake.page import KEPT
 from digest.intake.place import in_head, on_page
 from digest.intake.promos import asks, calls, names_channel
 from digest.intake.spacing import fold
 from digest.intake.survey import WORD, Survey, opener, pattern, shape
+from digest.intake.voice import of_voice, says_i
 
 _NEAR = 6
 _NOTE = re.compile(r"p\.?\s?s\b|nota bene|n\.?b\.|\[\d|\*\s?\w|†|notes?\b|footnote|fussnote|anmerkung")
@@ -19,7 +20,8 @@ _NOTE = re.compile(r"p\.?\s?s\b|nota bene|n\.?b\.|\[\d|\*\s?\w|†|notes?\b|foot
 
 def features_of(survey: Survey, at: int) -> list[str]:
     """Every feature of one line."""
-    found = list(of_line(survey.page.lines[at]))
+    line = survey.page.lines[at]
+    found = [*of_form(line), *of_voice(line)]
     for part in (_neighbours, _sentence, in_head, _block, on_page, _likeness, _nearby, _known):
         found.extend(part(survey, at))
     return found
@@ -174,6 +176,10 @@ def _known(survey: Survey, at: int) -> Iterator[str]:
         yield "names the credited person's first name, not I"
     if speaks_of(line, survey.author):
         yield "speaks of the credited person"
+
+
+def _overlap(folded: str, title: str) -> bool:
+    return bool(folded) and (folded in title or title in folded)
 
 
 def _share(share: float) -> str:

@@ -16,13 +16,8 @@ def on_page(survey: Survey, at: int) -> Iterator[str]:
     longs, own = survey.long, survey.classes[at]
     after = bisect_left(longs, at)
     if after < len(longs) and longs[after] == at:
-        yield (
-            "first long paragraph"
-            if after == 0
-            else "last long paragraph"
-            if after == len(longs) - 1
-            else "long paragraph"
-        )
+        which = "first " if after == 0 else "last " if after == len(longs) - 1 else ""
+        yield f"{which}long paragraph"
     else:
         where = "above the first" if not after else "below the last" if after == len(longs) else "between"
         where += " long paragraphs" if where == "between" else " long paragraph"

@@ -1,4 +1,4 @@
-"""A page measured once: sums and counts over all its lines, so that what surrounds a line costs the same on any page."""
+"""A page measured once: sums and counts over its lines, so that what surrounds a line costs the same on any page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of weights: a row for each feature, in words, with a number for each part of a page. Read once, never written here."""
+"""The file of weights: a row for each feature, in words, with a number for each part of a page. Read once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def learned() -> Weights:
 
 
 def parse(text: str) -> Weights:
-    """Weights from rows of a name and nine numbers, split by tabs; the rows ``after: …`` are steps from state to state."""
+    """Weights from rows of a name and nine numbers, split by tabs; a row ``after: …`` holds the steps from a state."""
     rows = [row.split("\t") for row in text.splitlines()[1:]]
     table = {row[0]: tuple(map(float, row[1:])) for row in rows}
     steps = [table.pop(_STEP + state) for state in STATES]

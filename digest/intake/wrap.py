@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from digest.intake.lines import Line, make_line
 
-_NARROW, _WIDE = 40, 100
+_NARROW, _WIDE = 28, 100
 _HYPHEN = re.compile(r"([^\W\d_]{2,})-\Z")
 
 
@@ -38,15 +38,20 @@ def unwrap(lines: list[Line]) -> list[Line]:
     widths = [width for run in parts if (width := _own_width(run))]
     if not widths:
         return lines
+    margin = sorted(widths)[len(widths) // 2]
+    shared = sum(abs(width - margin) <= _SLACK for width in widths) >= _SEVERAL
     vocabulary = vocabulary_of(lines)
     found: list[Line] = []
     for run in parts:
-        margin = _own_width(run) or (max(widths) if len(run) == _PAIR and _goes_on(run) else None)
-        joined = margin is not None and _is_wrapped(run, margin) and not is_verse(run)
-        found.extend([_made_one(run, vocabulary)] if joined else run)
+        own = _own_width(run)
+        # Lines as short as verse are prose where one margin parts many blocks of them.
+        prose = not is_verse(run) or (shared and own is not None and abs(own - margin) <= _SLACK)
+        pair = len(run) == _PAIR and _goes_on(run) and _is_wrapped(run, max(widths))
+        found.extend([_made_one(run, vocabulary)] if prose and (own or pair) else run)
     return found
 
 
+_SLACK, _SEVERAL = 5, 3
 _PAIR = 2
 
 
