@@ -17,7 +17,7 @@ from digest.intake.chain import BODY, NEXT, STATES, Weights
 
 Lines = Sequence[Sequence[str]]
 
-ROUNDS, PACE, SHRINK = 20, 0.15, 1.5
+ROUNDS, PACE, SHRINK = 20, 0.15, 0.6
 RAREST = 3
 SURE = {
     "known by a rule": 4.0,

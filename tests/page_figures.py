@@ -5,6 +5,7 @@
     python tests/page_figures.py --verbose  with every difference
     python tests/page_figures.py --in DIR   pages of your own, laid out the same way
 
+The importer's weights were learned from these pages: what it is worth on others ``train_importer.py --folds 6`` tells.
 A page is a folder with ``page.txt`` or ``page.html``, ``expected.md`` (the body) and ``expected.json``: title, author and,
 where it is not the first paragraph of the body, ``dek``, the standfirst.
 """

@@ -105,7 +105,7 @@ def folds(count: int) -> None:
         print(f"{title}: {summary(group)}")
         for one in sorted(group, key=lambda one: one.name) if "--verbose" in sys.argv else ():
             for difference in one.differences:
-                print(f"    {one.name}: {difference}")
+                print(f"    {one.name} ({one.recall:.3f}, {one.precision:.3f}): {difference}")
 
 
 def main(arguments: list[str]) -> None:

@@ -32,7 +32,7 @@ def with_notes(page: Page, places: Sequence[int], states: list[str]) -> list[str
     for place in range(end, min(end + _NOTES, len(states))):
         at = places[place]
         line = page.lines[at]
-        listed = bool(line.bullet) and states[place - 1] == "text" and place == end
+        listed = place == end and _carries_on(page.lines[places[place - 1]], line)
         if page.open(at) and (listed or _POSTSCRIPT.match(line.folded or fold(line.plain[:20]))):
             passed = range(end, place)
             states[end:place] = ["between" for _ in passed]
@@ -42,6 +42,11 @@ def with_notes(page: Page, places: Sequence[int], states: list[str]) -> list[str
     return states
 
 
+def _carries_on(above: Line, line: Line) -> bool:
+    """Whether a line is the next item of a list, or the first one behind the essay's last sentence."""
+    return bool(line.bullet) or (line.numbered is not None and line.numbered == (above.numbered or 0) + 1)
+
+
 def _is_epigraph(line: Line) -> bool:
     return line.size > 2 and line.plain[0] in '"“„«' and line.plain[-1] in '"”“»'
 
@@ -49,9 +54,11 @@ def _is_epigraph(line: Line) -> bool:
 def _kept(page: Page, places: Sequence[int], states: list[str], end: int) -> list[str]:
     """Where no line of the page is known for furniture, sentences inside the essay stay, and a few lines behind it."""
     few = len(states) - end <= _FEW
-    headings = {at for at in heading_places(page) if not page.lines[at].plain[0].isdigit()}
+    headings = {at for at in heading_places(page) if not page.lines[at].plain[:1].isdigit()}
     for place, at in enumerate(places):
-        inside = states[place] == "between" and (page.lines[at].prose or at in headings)
+        inside = states[place] == "between" and (
+            page.lines[at].prose or at in headings or page.lines[at].text[0] == ">"
+        )
         if inside or (few and place >= end and not _is_credit(page, at)):
             states[place] = "text"
     return states

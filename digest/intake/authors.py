@@ -23,7 +23,7 @@ def find_author(page: Page, states: Mapping[int, str]) -> None:
     head = [at for at, state in states.items() if state in ("above", "under")]
     lone: list[tuple[int, str]] = []
     for at in sorted(head, key=lambda at: (states[at] != "under", at)):
-        found = byline(page.lines[at], top=True) or _split_byline(page, at)
+        found = _split_byline(page, at) or byline(page.lines[at], top=True)
         if not found or page.lines[at].text[:1] in QUOTED_BY:
             continue
         if found[1] == ALONE:

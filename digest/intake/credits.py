@@ -41,28 +41,29 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
     """(author or None, reason) when the line is a byline; in the bottom zone only a labelled or barred one counts."""
     if not line.folded or line.size > 24:
         return None
-    text = _SIGNS.sub("", line.plain.strip("—–-*_ "))
-    text = re.sub(r"\A((?:[^\W\d_]+ )?(?:by|von|par|por|di)): ", r"\1 ", text, flags=re.IGNORECASE)
-    if labels.NOT_WRITTEN.match(fold(text)):
-        return None
-    if text.endswith((",", ";")):
+    text = _COLON.sub(r"\1 ", _SIGNS.sub("", line.plain.strip("—–-*_ ")))
+    if text.endswith((",", ";")) or labels.NOT_WRITTEN.match(fold(text)):
         return None
     if cues.DATE_LINE.match(line.folded.strip("*_- ")):
         return (None, "a date") if top else None
     if top and _date_and_counts(line.folded):
         return None, "a date with counts"
-    text = _behind_date(text)
+    return _by_whom(_behind_date(text), top=top)
+
+
+def _by_whom(text: str, *, top: bool) -> tuple[str | None, str] | None:
     if match := labels.BY.match(fold(text)):
         return _named(text, match)
     if parts := _barred(text, top=top):
         return parts
     if top and (named := _led_in(text)):
         return named, "a byline"
-    if top and (name := _alone(text)):
-        return name, ALONE
-    return None
+    name = _alone(text) if top else None
+    return (name, ALONE) if name else None
 
 
+_COLON = re.compile(r"\A((?:[^\W\d_]+ )?(?:by|von|par|por|di)): ", re.IGNORECASE)
+_KIN = re.compile(r"\A(?:his|her|their|our) [a-z]+, ")
 _SIGNS = re.compile(r"\A[^\w\s\"“«(\[@#]+\s+")
 
 
@@ -75,9 +76,7 @@ def _led_in(text: str) -> str | None:
     return tidy_name(name) if is_name(name, 2, 4) else None
 
 
-_LED_IN = re.compile(
-    r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?:(?:his|her|their|our) [a-z]+, )?(?P<rest>[A-ZÀ-Þ].{3,60})\Z"
-)
+_LED_IN = re.compile(r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?P<rest>[A-ZÀ-Þ].{3,60})\Z")
 _UNTIL = re.compile(r"\s+(?:on|le|el|am|em|il|in|für|pour|para)\s|\s{2,}|\s(?=\d)")
 
 
@@ -94,6 +93,7 @@ _DATE_AND_TIME = re.compile(rf"{cues.DATE}(?:{cues.AT}{cues.TIME})?(?:[\s,|·•
 def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
     folded = fold(text)
     rest = text[match.end() :] if len(folded) == len(text) else folded[match.end() :]
+    rest = _KIN.sub("", rest)
     name = _cut_tail(rest)
     sure = match["lead"].endswith(":") or match["lead"] not in ("by", "von", "par", "por", "di", "da", "de", "to")
     if name and (are_names(name, 1 if sure or match["lead"] == "by" else 2) or are_names(tidy_name(name), 1)):

@@ -45,25 +45,27 @@ def mark_parts(page: Page, weights: Weights) -> None:
 
 
 def _decoded(page: Page, places: Sequence[int], features: Sequence[Sequence[str]], weights: Weights) -> list[Part]:
-    """The best parts; where they leave out most of a page's prose, the best that do not, with a doubt."""
-    for favour in (0.0, *_FAVOURS):
-        parts = decode(features, weights, favour)
-        if _keeps_enough(page, places, parts):
-            break
-    else:
-        parts = _everything(page, places)
-    if favour:
-        page.doubts.append("hardly anything on the page reads like an essay; compare the draft with the page")
-    return parts
+    """The best parts; where they leave out much of a page's prose, the best that keep it, with a doubt."""
+    parts = decode(features, weights)
+    kept = _share_kept(page, places, parts)
+    if kept >= _ENOUGH:
+        return parts
+    page.doubts.append("much of the page's prose reads like no part of the essay; compare the draft with the page")
+    favoured = decode(features, weights, _FAVOUR)
+    if _share_kept(page, places, favoured) >= _ENOUGH:
+        return favoured
+    return parts if kept >= _LEAST else _everything(page, places)
 
 
-def _keeps_enough(page: Page, places: Sequence[int], parts: Sequence[Part]) -> bool:
+def _share_kept(page: Page, places: Sequence[int], parts: Sequence[Part]) -> float:
+    """The share of the words of prose, not known for furniture, that is called the essay's."""
     prose = [
         (page.lines[at].size, part.state in _TEXT)
         for at, part in zip(places, parts, strict=True)
         if page.lines[at].prose and page.open(at)
     ]
-    return sum(size for size, kept in prose if kept) >= _ENOUGH * sum(size for size, _ in prose)
+    total = sum(size for size, _ in prose)
+    return sum(size for size, kept in prose if kept) / total if total else 1.0
 
 
 def _everything(page: Page, places: Sequence[int]) -> list[Part]:
@@ -77,8 +79,8 @@ def _everything(page: Page, places: Sequence[int]) -> list[Part]:
     return [Part(state, 0.0) for state in states]
 
 
-_ENOUGH = 0.4
-_FAVOURS = (1.5, 3.0)
+_ENOUGH, _LEAST = 0.75, 0.3
+_FAVOUR = 1.5
 
 
 def _read(page: Page) -> Sequence[int]:
