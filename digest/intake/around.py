@@ -161,9 +161,7 @@ def _known(survey: Survey, at: int) -> Iterator[str]:
         yield "known by a rule"
     if survey.title and line.folded == survey.title:
         yield "the known title"
-    elif (
-        survey.title and line.size >= 3 and line.folded and (line.folded in survey.title or survey.title in line.folded)
-    ):
+    elif survey.title and line.size >= 3 and _overlap(line.folded, survey.title):
         yield "part of the known title"
     if survey.author is None:
         return

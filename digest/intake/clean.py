@@ -1,8 +1,9 @@
 """The importer's order of work: text of any page in, a draft out. Thinks only: no file, no clock, no network.
 
-    decode → mend → lines → assistant → mail → comments → boards → forms → related → captions → echoes → head → tail
+    decode → mend → lines → assistant → mail → comments → boards → forms → related → captions → echoes → judge → shape
 
-Comments are cut first, because nothing a stranger wrote may lend a title, an author or a theme.
+The rules only mark what gives itself away; what each line is, the judge decides for the whole page at once. What the
+rules took for comments lends no title, no author and no theme.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from digest.intake.assistant import mark_assistant
 from digest.intake.boards import mark_boards
 from digest.intake.captions import cut_glued_credit, mark_captions
 from digest.intake.comments import mark_comments
-from digest.intake.counts import mark_counts
 from digest.intake.echoes import mark_echoes
 from digest.intake.excerpt import excerpt_of
 from digest.intake.frontmatter import is_ours, read
@@ -32,7 +32,7 @@ from digest.intake.suggest import suggest_sensitive, suggest_themes
 from digest.intake.titles import is_section_name
 from digest.intake.weights import learned
 from digest.intake.wrap import unwrap
-from digest.intake.zones import mark_company, mark_forms, mark_related
+from digest.intake.zones import mark_forms, mark_related
 from digest.model import SENSITIVE, Block, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
@@ -86,8 +86,6 @@ def _study(text: str, known: Known) -> Page:
     mark_boards(page)
     _cut_inside(page, long=True)
     mark_forms(page)
-    mark_counts(page)
-    mark_company(page)
     mark_related(page)
     mark_captions(page)
     mark_echoes(page)

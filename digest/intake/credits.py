@@ -18,7 +18,6 @@ _DATE_TAIL = re.compile(
     rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:):?\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
 )
 _DATE_HEAD = re.compile(rf"{cues.DATE}[\s,|·•–—:-]+")
-_SITE_TAIL = re.compile(r"\s*(?:[|·•]|\s[–—-]\s|,| for | in | at | on | fur | pour | para | per )")
 ALONE = "a name alone under the title"
 _ROLE = re.compile(
     r"(?:contributor|staff writer|guest (?:writer|author|post|contributor)|columnist|editor(?:-in-chief)?|writer|author|autor[ae]?|autorin|redakteur(?:in)?|journalist(?:in|e)?|periodista|giornalista|jornalista|"
