@@ -69,7 +69,7 @@ def unwanted(element: Element) -> str | None:
     tag = element.tag
     if not isinstance(tag, str):
         return "hidden"
-    if tag in _NEVER:
+    if tag in _NEVER or (tag == "footer" and _in_quotation(element)):
         return None
     if tag in _ALWAYS:
         return _KIND_OF_TAG.get(tag, "hidden")
@@ -83,6 +83,11 @@ def unwanted(element: Element) -> str | None:
     if tag == "header" and not _has_title(element):
         return None if _inside_article(element) else "menu"
     return _by_class(element)
+
+
+def _in_quotation(element: Element) -> bool:
+    """Whether the element stands in a quotation: its footer holds who said it."""
+    return next(element.iterancestors("blockquote"), None) is not None
 
 
 def is_title(element: Element) -> bool:

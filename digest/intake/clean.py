@@ -1,8 +1,9 @@
 """The importer's order of work: text of any page in, a draft out. Thinks only: no file, no clock, no network.
 
-    decode → mend → lines → assistant → mail → comments → boards → forms → related → captions → echoes → head → tail
+    decode → mend → lines → assistant → mail → comments → boards → forms → related → captions → echoes → judge → shape
 
-Comments are cut first, because nothing a stranger wrote may lend a title, an author or a theme.
+The rules only mark what gives itself away; what each line is, the judge decides for the whole page at once. What the
+rules took for comments lends no title, no author and no theme.
 """
 
 from __future__ import annotations
@@ -14,24 +15,24 @@ from digest.intake.assistant import mark_assistant
 from digest.intake.boards import mark_boards
 from digest.intake.captions import cut_glued_credit, mark_captions
 from digest.intake.comments import mark_comments
-from digest.intake.counts import mark_counts
 from digest.intake.echoes import mark_echoes
 from digest.intake.excerpt import excerpt_of
 from digest.intake.frontmatter import is_ours, read
-from digest.intake.head import mark_head
 from digest.intake.headings import lost_headings
 from digest.intake.inline import cut_invitation, cut_pieces
+from digest.intake.judge import mark_parts
 from digest.intake.languages import language_of
-from digest.intake.lines import read_lines
+from digest.intake.lines import part_paragraphs, read_lines
 from digest.intake.mail import mark_mail_head, mark_mail_tail
 from digest.intake.mojibake import mend
 from digest.intake.page import HEAD, KEPT, Page
-from digest.intake.run import mark_outside
 from digest.intake.shape import shape
 from digest.intake.spacing import plain_lines, resolve_entities
 from digest.intake.suggest import suggest_sensitive, suggest_themes
-from digest.intake.tail import mark_tail
-from digest.intake.zones import mark_company, mark_forms, mark_related
+from digest.intake.titles import is_section_name
+from digest.intake.weights import learned
+from digest.intake.wrap import unwrap
+from digest.intake.zones import mark_forms, mark_related
 from digest.model import SENSITIVE, Block, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
@@ -41,9 +42,13 @@ _ALL_KINDS_KEPT = KEPT | HEAD
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known about a page beside its text: the operator's word, or a page's own metadata."""
+    """What is known about a page beside its text: the operator's word, or a page's own metadata.
+
+    ``title`` is sure; ``named`` is what the page calls itself, which may be the name of a site.
+    """
 
     title: str | None = None
+    named: str | None = None
     author: str | None = None
     source: str | None = None
     lang: str | None = None
@@ -72,8 +77,8 @@ def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = Non
 
 
 def _study(text: str, known: Known) -> Page:
-    page = Page(read_lines(resolve_entities(text).split("\n")))
-    page.title, page.author, page.bio, page.dek = known.title, known.author, known.bio, known.dek
+    lines = part_paragraphs(unwrap(read_lines(resolve_entities(text).split("\n"))))
+    page = Page(lines, title=known.title, named=known.named, author=known.author, bio=known.bio, dek=known.dek)
     mark_assistant(page)
     mark_mail_head(page)
     mark_mail_tail(page)
@@ -81,31 +86,15 @@ def _study(text: str, known: Known) -> Page:
     mark_boards(page)
     _cut_inside(page, long=True)
     mark_forms(page)
-    mark_counts(page)
-    mark_company(page)
     mark_related(page)
     mark_captions(page)
     mark_echoes(page)
-    _mark_known_title(page)
-    mark_head(page)
-    mark_tail(page)
-    if mark_outside(page):
-        mark_tail(page)
+    mark_parts(page, learned())
+    page.title = page.title or page.named
+    if is_section_name(page.title):
+        page.doubts.append(f'"{page.title}" looks like the name of a section, not a title; set it with --title')
     _cut_inside(page, long=False)
     return page
-
-
-def _mark_known_title(page: Page) -> None:
-    """A title that is known from elsewhere is not printed once more at the top of the body."""
-    if not page.title:
-        return
-    wanted = page.title.casefold().split()
-    for at in list(page.open_places())[:8]:
-        if page.lines[at].plain.casefold().split() == wanted:
-            page.mark(at, "title", "the title that is known already")
-            above = [place for place in range(at) if page.open(place) and not page.lines[place].prose]
-            page.mark_all(above, "menu", "above the title")
-            return
 
 
 def _cut_inside(page: Page, *, long: bool) -> None:
@@ -131,6 +120,8 @@ def _draft(page: Page, blocks: Sequence[Block], vocabulary: Collection[str], kno
         page.doubts.append("hardly any text was found that could be an essay")
     if not page.title:
         page.doubts.append("no title was found; set it with --title")
+    if page.unsure:
+        page.doubts.append(f"it is not sure of lines {', '.join(map(str, page.unsure[:12]))}")
     lost = lost_headings(page)
     if lost:
         page.doubts.append(f"headings seem to be missing before lines {', '.join(map(str, lost))}")
@@ -187,6 +178,7 @@ def _run(page: Page, places: Sequence[int], numbers: Sequence[int]) -> Dropped:
     """Neighbouring lines of one kind as one piece."""
     rows = [page.lines[at].text for at in places]
     lines = [_number(numbers, page.lines[at].number) for at in places]
+    lines.append(_number(numbers, page.lines[places[-1]].last))
     words = sum(len(row.split()) for row in rows)
     return Dropped(lines[0], max(lines), page.kinds[places[0]], words, "\n".join(rows))
 

@@ -15,10 +15,9 @@ from digest.intake.names import are_names, halves, is_name, tidy_name
 from digest.intake.spacing import fold
 
 _DATE_TAIL = re.compile(
-    rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:)\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
+    rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:):?\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
 )
 _DATE_HEAD = re.compile(rf"{cues.DATE}[\s,|·•–—:-]+")
-_SITE_TAIL = re.compile(r"\s*(?:[|·•]|\s[–—-]\s|,| for | in | at | on | fur | pour | para | per )")
 ALONE = "a name alone under the title"
 _ROLE = re.compile(
     r"(?:contributor|staff writer|guest (?:writer|author|post|contributor)|columnist|editor(?:-in-chief)?|writer|author|autor[ae]?|autorin|redakteur(?:in)?|journalist(?:in|e)?|periodista|giornalista|jornalista|"
@@ -41,21 +40,43 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
     """(author or None, reason) when the line is a byline; in the bottom zone only a labelled or barred one counts."""
     if not line.folded or line.size > 24:
         return None
-    text = line.plain.strip("—–-*_ ")
-    if text.endswith((",", ";")):
+    text = _COLON.sub(r"\1 ", _SIGNS.sub("", line.plain.strip("—–-*_ ")))
+    if text.endswith((",", ";")) or labels.NOT_WRITTEN.match(fold(text)):
         return None
     if cues.DATE_LINE.match(line.folded.strip("*_- ")):
         return (None, "a date") if top else None
     if top and _date_and_counts(line.folded):
         return None, "a date with counts"
-    text = _behind_date(text)
+    return _by_whom(_behind_date(text), top=top)
+
+
+def _by_whom(text: str, *, top: bool) -> tuple[str | None, str] | None:
     if match := labels.BY.match(fold(text)):
         return _named(text, match)
     if parts := _barred(text, top=top):
         return parts
-    if top and (name := _alone(text)):
-        return name, ALONE
-    return None
+    if top and (named := _led_in(text)):
+        return named, "a byline"
+    name = _alone(text) if top else None
+    return (name, ALONE) if name else None
+
+
+_COLON = re.compile(r"\A((?:[^\W\d_]+ )?(?:by|von|par|por|di)): ", re.IGNORECASE)
+_KIN = re.compile(r"\A(?:his|her|their|our) [a-z]+, ")
+_SIGNS = re.compile(r"\A[^\w\s\"“«(\[@#]+\s+")
+
+
+def _led_in(text: str) -> str | None:
+    """``Written and read by NAME``, ``Rédigé par NAME le 3 mai``: a few words, the small word, a name, and no picture."""
+    match = _LED_IN.match(text)
+    if not match or labels.PICTURED.search(fold(match["lead"])):
+        return None
+    name = _cut_tail(_UNTIL.split(match["rest"])[0])
+    return tidy_name(name) if is_name(name, 2, 4) else None
+
+
+_LED_IN = re.compile(r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?P<rest>[A-ZÀ-Þ].{3,60})\Z")
+_UNTIL = re.compile(r"\s+(?:on|le|el|am|em|il|in|für|pour|para)\s|\s{2,}|\s(?=\d)")
 
 
 def _date_and_counts(folded: str) -> bool:
@@ -71,10 +92,21 @@ _DATE_AND_TIME = re.compile(rf"{cues.DATE}(?:{cues.AT}{cues.TIME})?(?:[\s,|·•
 def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
     folded = fold(text)
     rest = text[match.end() :] if len(folded) == len(text) else folded[match.end() :]
+    rest = _KIN.sub("", rest)
     name = _cut_tail(rest)
     sure = match["lead"].endswith(":") or match["lead"] not in ("by", "von", "par", "por", "di", "da", "de", "to")
     if name and (are_names(name, 1 if sure or match["lead"] == "by" else 2) or are_names(tidy_name(name), 1)):
         return tidy_name(name), "a byline"
+    if sure or match["lead"].endswith(" by") or match["lead"] == "by":
+        words = rest.split()
+        for count in (4, 3, 2):
+            led = (
+                len(words) > count
+                and "," not in "".join(words[: count - 1])
+                and (words[count][:1].islower() or words[count][:1].isdigit())
+            )
+            if led and is_name(" ".join(words[:count]), 2, 4):
+                return tidy_name(" ".join(words[:count])), "a byline"
     if (
         sure
         and name
@@ -100,6 +132,7 @@ def _cut_tail(rest: str) -> str:
     cut = _DATE_TAIL.search(folded)
     if cut and len(folded) == len(rest):
         rest = rest[: cut.start()]
+    rest = re.sub(r"\s+['’]\d\d\Z", "", rest)
     rest = re.split(r"\s*[|·•/]\s*|\s+[–—-]\s+|\s+\(|\s+@", rest)[0].strip(" ,;:")
     if are_names(rest, 1):
         return rest
@@ -128,6 +161,10 @@ def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
     first = parts[0]
     if match := labels.BY.match(folded[0]):
         first = first[match.end() :]
+    first = _led_in(first) or first
+    behind = next((part for part, f in zip(parts[1:], folded[1:], strict=True) if labels.BY.match(f)), None)
+    if top and behind and (found := _named(behind, labels.BY.match(fold(behind)))):  # type: ignore[arg-type]
+        return found
     if is_name(tidy_name(first), 1 if match else 2) and (any(marks) or (top and len(parts) <= 4)):
         return tidy_name(first), "a name between bars"
     if any(marks) and all(mark or all_furniture(f)[2] <= 2 for mark, f in zip(marks, folded, strict=True)):
@@ -141,6 +178,7 @@ def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
 def _alone(text: str) -> str | None:
     if text.endswith((".", "!", "?", ":", ";")):
         return None
+    text = re.sub(r"\s*\([^()]{2,30}\)\Z", "", text)
     twice = halves(text)
     if twice and len(twice.split()) >= 2 and is_name(tidy_name(twice)):
         return tidy_name(twice)

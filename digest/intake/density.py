@@ -58,7 +58,8 @@ class Density:
     def __init__(self, whole: Element) -> None:
         elements = [element for element in whole.iter() if isinstance(element.tag, str)]
         self._order = {element: place for place, element in enumerate(elements)}
-        self._long = _long_blocks(elements)
+        self._spared = _holds_most(elements)
+        self._long = self._long_blocks(elements)
         self._sums: dict[Element, _Sums] = {element: _Sums() for element in elements}
         for element in elements:
             named = _NOTES.search(f"{element.get('id') or ''} {element.get('class') or ''}")
@@ -68,11 +69,27 @@ class Density:
         # Children stand behind their parents, so that one pass from the end sums a page of any depth.
         for element in reversed(elements):
             self._add_up(element)
+        self._total = sum(self._long.values())
         self._box = self._smallest(whole)
         self._last = max((self._order.get(element, 0) for element in self._box.iter()), default=0)
         self._first = min((self._order[element] for element in self._long), default=0)
         titles = (place for element, place in self._order.items() if element.tag == "h1")
         self._title = next(titles, None)
+
+    def unwanted(self, element: Element) -> str | None:
+        """The kind of furniture an element is by its tag, role or name, unless most of the page's text is in it."""
+        return None if element in self._spared else unwanted(element)
+
+    def _long_blocks(self, elements: list[Element]) -> dict[Element, int]:
+        """The blocks of running text outside of furniture, with their words."""
+        out: set[Element] = set()
+        found = {}
+        for element in elements:
+            if element.getparent() in out or (element is not elements[0] and self.unwanted(element) is not None):
+                out.add(element)
+            elif element.tag in _BLOCKS and (words := _sentence_words(element)) >= _LONG:
+                found[element] = words
+        return found
 
     def _add_up(self, element: Element) -> None:
         own = self._sums[element]
@@ -118,6 +135,15 @@ class Density:
         """Whether the element stands above the first running text."""
         return self._order.get(element, 0) < self._first and not self._sums[element].running
 
+    def is_post(self, element: Element) -> bool:
+        """Whether most of the page's running text stands in one quotation: a board's way of printing a post."""
+        own = self._sums.get(element)
+        return own is not None and own.running > self._total / 2
+
+    def before_text(self, element: Element) -> bool:
+        """Whether the element stands above the second running text, as a standfirst of any length does."""
+        return self._order.get(element, 0) <= self._first
+
     def under_title(self, element: Element) -> bool:
         """Whether the element stands between the heading of the page and the first running text."""
         return self._title is not None and self._order.get(element, 0) > self._title and self.in_head(element)
@@ -150,16 +176,18 @@ class Density:
         return "date" if self.in_head(element) and own.words <= 25 and not said and "time" in own.holds else None
 
 
-def _long_blocks(elements: list[Element]) -> dict[Element, int]:
-    """The blocks of running text outside of furniture, with their words."""
-    out: set[Element] = set()
-    found = {}
-    for element in elements:
-        if element.getparent() in out or (element is not elements[0] and unwanted(element) is not None):
-            out.add(element)
-        elif element.tag in _BLOCKS and (words := _sentence_words(element)) >= _LONG:
-            found[element] = words
-    return found
+def _holds_most(elements: list[Element]) -> frozenset[Element]:
+    """The elements that hold more than half of all running text, wherever it stands: no name speaks against them."""
+    words = dict.fromkeys(elements, 0)
+    total = 0
+    for element in reversed(elements):
+        if element.tag in _BLOCKS and (own := _sentence_words(element)) >= _LONG:
+            words[element] += own
+            total += own
+        above = element.getparent()
+        if above in words:
+            words[above] += words[element]
+    return frozenset(element for element, held in words.items() if total and held > total / 2)
 
 
 def _has_text(inner: Element) -> bool:

@@ -10,7 +10,7 @@ from digest.intake.page import Page
 from digest.intake.spacing import fold
 
 _WORD = re.compile(r"\w+")
-_LEAST, _LEAST_QUOTED, _MOST = 6, 9, 45
+_LEAST, _LEAST_CAPITALS, _MOST = 4, 6, 45
 _MOST_TEXT = 400_000
 _PAIRS = ('"“„«‹', '"”“»›')
 
@@ -33,8 +33,8 @@ def _displayed(page: Page, at: int) -> bool:
     if not _LEAST <= line.size <= _MOST or not page.alone(at) or line.level or line.bullet or line.numbered:
         return False
     if line.plain.isupper():
-        return True
-    return line.size >= _LEAST_QUOTED and (line.text[0] == ">" or _wholly_quoted(line))
+        return line.size >= _LEAST_CAPITALS
+    return line.text[0] == ">" or _wholly_quoted(line)
 
 
 def _wholly_quoted(line: Line) -> bool:

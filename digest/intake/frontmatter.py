@@ -10,7 +10,6 @@ from datetime import date
 from digest.model import Draft
 
 _FENCE = "---"
-_OURS = re.compile(r"^imported_from:", re.MULTILINE)
 _ROW = re.compile(r"([A-Za-z_][\w-]*):(?:\s+(.*))?\Z")
 _BARE = re.compile(r"[a-z][a-z-]*\Z")
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -109,7 +108,7 @@ def _close(raw: str) -> int:
 
 
 def _split(inner: str) -> Iterable[str]:
-    return (match[0] for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[^,]+', inner) if match[0].strip(" ,"))
+    return (match[0] for match in re.finditer(r'\s*"(?:[^"\\]|\\.)*"|[^,]+', inner) if match[0].strip(" ,"))
 
 
 def _scalar(raw: str) -> str | None:

@@ -35,7 +35,30 @@ def heading_places(page: Page) -> set[int]:
         fits = page.lines[at].size <= _MOST_WORDS and page.alone(at) and _text_below(page, at)
         if fits and at not in found and at not in numbered and _is_heading(page, at):
             found.add(at)
+    asked = [at for at in page.open_places() if at not in found and _asks_as_heading(page, at)]
+    if found or len(asked) >= _SEVERAL:
+        found.update(asked)
     return {at for at in found if page.after(at) is not None or page.lines[at].level}
+
+
+_SEVERAL = 3
+_MOST_ASKED, _LEAST_ANSWER = 12, 25
+
+
+def _asks_as_heading(page: Page, at: int) -> bool:
+    """A question alone above a long paragraph and below a finished one: a heading, where the page has others."""
+    line = page.lines[at]
+    above, below = page.before(at), page.after(at)
+    if above is None or below is None or not line.plain.endswith("?") or not page.alone(at):
+        return False
+    bare = line.size <= _MOST_ASKED and line.text[:1].isalnum() | (line.text[:1] == "¿") and ":" not in line.plain
+    asked = bare and not re.search(r"[.!?…][\"'”’»)]* ", line.plain)
+    return (
+        asked
+        and page.lines[above].stops
+        and page.lines[below].size >= _LEAST_ANSWER
+        and page.lines[below].text[0] not in '"“«„—–>'
+    )
 
 
 def _text_below(page: Page, at: int) -> bool:

@@ -20,6 +20,7 @@ from digest.intake.density import Density
 from digest.intake.metadata import PageFacts, facts_of
 from digest.intake.names import is_name
 from digest.intake.rows import Rows
+from digest.intake.spacing import fold
 from digest.model import Dropped
 
 _SILENT = frozenset(["script", "style", "noscript", "template", "head", "link", "meta", "svg", "math", "base"])
@@ -65,7 +66,7 @@ def read_html(text: str, known: Known) -> tuple[str, Known]:
     rows, numbers = walk.rows.finished()
     found = replace(
         known,
-        title=known.title or facts.title,
+        named=facts.title,
         author=known.author or facts.author or walk.author,
         bio=walk.bio,
         dek=walk.dek,
@@ -140,6 +141,8 @@ class _Walk:
             if element is not top and self._left_out(element):
                 self._tail(element, top)
                 continue
+            if element.tag == "blockquote" and self._density.is_post(element):
+                element.tag = "div"
             self.rows.enter(element)
             stack.append((element, False))
             stack.extend((child, True) for child in reversed(element))
@@ -151,7 +154,7 @@ class _Walk:
     def _left_out(self, element: Element) -> bool:
         if not isinstance(element.tag, str):
             return True
-        kind = self._head_kind(element) or unwanted(element)
+        kind = self._head_kind(element) or self._density.unwanted(element)
         if kind is None and element.tag in ("ul", "ol"):
             kind = "menu" if is_link_list(element, _words(element), _link_words(element)) else None
         elif kind is None and element.tag in ("div", "p", "td", "span") and is_link_row(element):
@@ -180,6 +183,8 @@ class _Walk:
         return "bio" if author and text.startswith(author) and len(text.split()) <= 90 else "footer"
 
     def _head_kind(self, element: Element) -> str | None:
+        if self._is_described(element):
+            return "dek"
         names = {name.replace("_", "-") for name in (element.get("class") or "").lower().split()}
         names |= {name.rsplit("-", 1)[-1] for name in names}
         author = element.get("rel") == "author" or element.get("itemprop") == "author"
@@ -192,7 +197,22 @@ class _Walk:
             return "bio"
         if words <= 25 and (author or names & _BYLINE):
             return "byline"
+        if self.dek or not self._density.before_text(element):
+            return None
         return "dek" if words <= 60 and names & _DEK and element.tag in ("p", "h2", "h3", "h4", "div", "span") else None
+
+    def _is_described(self, element: Element) -> bool:
+        """Whether the element is the standfirst the page's own description repeats."""
+        described = self._facts.described
+        if (
+            not described
+            or self.dek
+            or element.tag not in ("p", "h2", "h3", "div")
+            or not self._density.before_text(element)
+        ):
+            return False
+        text = " ".join("".join(element.itertext()).split())
+        return bool(text) and fold(text) == fold(described)
 
 
 def _linked_name(element: Element) -> str | None:

@@ -50,7 +50,7 @@ def import_page(page: ImportedPage, vocabulary: Collection[str] = ()) -> Draft:
         )
     if is_binary(page.content):
         raise SeedError("is not a text file", where=page.name, cure="save it as plain text or HTML first")
-    known = Known(page.title, page.author, page.source)
+    known = Known(title=page.title, author=page.author, source=page.source)
     html = page.name.lower().endswith((".html", ".htm", ".xhtml")) or bool(_HTML.match(page.content[:4096]))
     declared = _CHARSET.search(page.content[:4096]) if html else None
     decoded = decode(page.content, declared[1].decode("ascii") if declared else None)

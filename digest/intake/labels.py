@@ -45,6 +45,11 @@ PHOTO = (
     r"ilustracao|illustrazion[ei]|illustrationen|artwork|drawing|cover|featured|header|title|hero|credits?|bildnachweis|bildquelle|visuel|dessin|"
     r"cartoon|painting|graphic|grafik|video|screenshot)"
 )
+NOT_WRITTEN = re.compile(
+    r"(?:[a-z-]+ ){0,2}(?:reviewed|edited|checked|translated|narrated|produced|sponsored|illustrated|photographed|photographs|verified|approved) by\b"
+)
+"""Bylines of people who did something else with the text than write it."""
+PICTURED = re.compile(rf"\b{PHOTO}")
 _CREDIT_WORD = r"(?: ?(?:credits?|source|quelle|courtesy|via|by|from|par|von|por|di|de|del|of|de la|image|photo|photos|foto|art|creditos?|cortesia(?: de)?|courtoisie(?: de)?|fuente|fonte))*"
 CAPTION = re.compile(
     rf"[(\[]?(?:(?:file |stock |featured |header |lead |main |cover |top |title |feature |above |aerial )*{PHOTO}{_CREDIT_WORD} ?[:/©|].{{0,140}}|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,14 +18,17 @@ _MARKUP = re.compile(
 )
 _HASHES = re.compile(r"#{1,6}\s+(?=\S)|#{1,6}\s*\Z")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-_BULLET = re.compile(r"(?:[•◦▪▫●○■□‣⁃∙➢➤✓✔►]\s*|[-*+·]\s+)(?=\S)")
+_BULLET = re.compile(r"(?:[•◦▪▫●○■□‣⁃∙➢➤✓✔►→]\s*|[-*+·]\s+)(?=\S)")
 _NUMBER = re.compile(r"(?:#|(?:no|nr|n°|nº)\.?\s?)?(\d{1,3})(?:[.)]|\s?[–—:-](?=\s)|\.\))\s*(?=\S)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;,]['\"’”»«“)\]*_]*\Z")
 _STOP = re.compile(r"[.!?…][\"'’”»«“)\]*_]*(?:\s?\[?\d{1,2}\]|[¹²³⁴-⁹*†‡]+)?\Z")
 
 
 class Line(NamedTuple):
-    """``number`` counts from 1 in the source; ``gap`` is the number of blank lines above; ``plain`` has no mark-up."""
+    """``number`` counts from 1 in the source; ``gap`` is the number of blank lines above; ``plain`` has no mark-up.
+
+    ``last`` is the number of the last line of the source that is part of it: more than ``number`` where a margin parted it.
+    """
 
     number: int
     text: str
@@ -34,6 +38,7 @@ class Line(NamedTuple):
     folded: str
     size: int
     level: int
+    last: int
 
     @property
     def stops(self) -> bool:
@@ -94,13 +99,29 @@ def read_lines(rows: Sequence[str]) -> list[Line]:
     return lines
 
 
+def part_paragraphs(lines: list[Line]) -> list[Line]:
+    """The lines of a page without blank lines, its paragraphs set apart: each long line is one, and ends one above it."""
+    tight = [line.gap == 0 for line in lines[1:] if line.size >= _PARAGRAPH]
+    if sum(tight) < max(3, 0.5 * len(tight)):
+        return lines
+    found = lines[:1]
+    for above, line in itertools.pairwise(lines):
+        apart = line.gap == 0 and above.stops and not line.plain[:1].islower()
+        long = line.size >= _PARAGRAPH or above.size >= _PARAGRAPH
+        found.append(line._replace(gap=1) if apart and long else line)
+    return found
+
+
+_PARAGRAPH = 25
+
+
 def make_line(number: int, text: str, indent: int, gap: int) -> Line:
     """A line with its features."""
     plain = strip_markup(text).strip()
     size = plain.count(" ") + 1 if plain else 0
     folded = fold(plain) if size <= SHORT and len(plain) <= LONG else ""
     hashes = _HASHES.match(text) if text[:1] == "#" else None
-    return Line(number, text, indent, gap, plain, folded, size, len(hashes[0].strip()) if hashes else 0)
+    return Line(number, text, indent, gap, plain, folded, size, len(hashes[0].strip()) if hashes else 0, number)
 
 
 def _indent(row: str) -> int:

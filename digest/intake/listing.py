@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from digest.intake.lines import Line, number_mark
 
-_SURE_BULLETS = "•◦▪▫●○■□‣⁃∙➢➤✓✔►"
+_SURE_BULLETS = "•◦▪▫●○■□‣⁃∙➢➤✓✔►→"
 _SPEECH = re.compile(r"[-–—]\s")
 
 

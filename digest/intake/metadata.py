@@ -28,6 +28,7 @@ class PageFacts:
     author: str | None = None
     lang: str | None = None
     source: str | None = None
+    described: str | None = None
 
 
 def facts_of(root: Element) -> PageFacts:
@@ -39,6 +40,7 @@ def facts_of(root: Element) -> PageFacts:
         author=_author(meta, linked),
         lang=_lang(root, meta),
         source=_source(root, meta),
+        described=meta.get("og:description") or meta.get("description") or meta.get("twitter:description"),
     )
 
 

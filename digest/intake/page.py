@@ -39,6 +39,8 @@ class Page:
     reasons: dict[int, str] = field(default_factory=dict)
     pieces: dict[int, list[str]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
+    named: str | None = None
     title: str | None = None
     author: str | None = None
     bio: str | None = None
@@ -58,6 +60,16 @@ class Page:
         """Settle several lines alike."""
         for place in places:
             self.mark(place, kind, reason)
+
+    def free(self, place: int) -> None:
+        """Take back what was said of a line: it is the essay's after all."""
+        if self.kinds.get(place, "text") not in KEPT:
+            del self.kinds[place], self.reasons[place]
+            self._sums.clear()
+
+    def retell(self, place: int, kind: str, reason: str) -> None:
+        """Say better what a line is that is not the essay's."""
+        self.kinds[place], self.reasons[place] = kind, reason
 
     def open(self, place: int) -> bool:
         """Whether nothing is known against the line."""

@@ -65,6 +65,16 @@ def speaks_personally(line: Line) -> bool:
     return bool(_FIRST_PERSON.search(line.folded))
 
 
+def asks(line: Line) -> bool:
+    """Whether the line begins as an invitation does."""
+    return bool(_ASK.match(line.folded))
+
+
+def names_channel(line: Line) -> bool:
+    """Whether the line names a thing that sites offer: a letter, a membership, a feed."""
+    return bool(_CHANNEL.search(line.folded))
+
+
 def is_invitation(line: Line) -> bool:
     """Whether the line asks the reader to do something for the site."""
     if not line.folded or line.size > _MOST_WORDS:
@@ -92,3 +102,19 @@ def is_consent(line: Line) -> bool:
     verbs = len(set(_CONSENT_VERB.findall(line.folded)))
     site = bool(_CONSENT_SITE.search(line.folded))
     return (verbs >= 2 and site) or (verbs and site and line.size <= 12) or (verbs >= 1 and line.size <= 5)
+
+
+_CALL = re.compile(
+    r"(?:take|read|see|watch|listen|view|check|download|vote|play|explore|discover|browse|sign|subscribe|upgrade|become|get|try|answer|join|share|thanks|start|go|claim|"
+    r"lee|mira|escucha|descubre|haz|lisez|regardez|ecoutez|decouvrez|faites|lies|hor|schau|entdecke|mach|leggi|guarda|ascolta|scopri|fai|leia|veja|ouca|descubra|faca)\b"
+)
+_OFFER = re.compile(
+    r"\b(?:quiz|test|survey|poll|story|stories|post|paid|free|newsletter|episode|videos?|gallery|series|premium|plan|trial|slideshow|podcast|article|archive|offer|edition|"
+    r"encuesta|historia|gratis|articulo|sondage|article|gratuit\w*|umfrage|folge|kostenlos|artikel|sondaggio|storia|articolo|puntata|enquete|artigo|materia)\b"
+)
+
+
+def calls(line: Line) -> bool:
+    """An imperative in front and something a site gives away behind it, in a line that is no statement."""
+    told = line.open_ended or line.plain[-1:] in "?!" or line.folded.startswith("thanks ")
+    return told and bool(_CALL.match(line.folded)) and bool(_OFFER.search(line.folded))

@@ -40,9 +40,14 @@ def _regapped(page: Page, places: Sequence[int]) -> list[Line]:
         line = page.lines[at]
         gap = line.gap
         if order and places[order - 1] != at - 1:
-            gap = max(gap, 1)
+            above = page.lines[places[order - 1]]
+            broken = above.size > _BROKEN and not above.stops and above.plain[-1:].isalnum() | (above.plain[-1:] == "-")
+            gap = 0 if broken and line.plain[:1].islower() else max(gap, 1)
         lines.append(line if gap == line.gap else line._replace(gap=gap))
     return lines
+
+
+_BROKEN = 8
 
 
 class _Shaper:
@@ -58,6 +63,7 @@ class _Shaper:
         self._width = width
         self._vocabulary = vocabulary_of(lines)
         self._margin = _margin(lines)
+        self._top = min((lines[at].level for at in headings if lines[at].level), default=2)
         self._spoken = has_dialogue(lines)
         self._all_indented = all(line.indent >= 2 for line in lines)
         self._blocks: list[Block] = []
@@ -75,7 +81,7 @@ class _Shaper:
     def _block(self, at: int) -> int:
         line = self._lines[at]
         if at in self._headings:
-            self._add(_heading(line), at, at + 1)
+            self._add(_heading(line, self._top), at, at + 1)
             return at + 1
         if _BREAK.match(line.text) and not (line.text[0] == "#" and len(line.text) == 1):
             self._note(at, at + 1, "break")
@@ -149,8 +155,9 @@ def _margin(lines: Sequence[Line]) -> int:
     return min(indents) if indents else 0
 
 
-def _heading(line: Line) -> str:
-    level = max(2, line.level) if line.level else 2
+def _heading(line: Line, top: int) -> str:
+    """The highest heading of the body is of the second level, whatever the page had above it."""
+    level = 2 + max(0, line.level - top)
     text = line.text.lstrip("#").strip().rstrip("#").strip() if line.level else line.text
     bold = re.fullmatch(r"\*\*([^*]+)\*\*:?", text)
     return f"{'#' * level} {_tags(bold[1] if bold else text)}"

@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from digest.intake.lines import Line
+from digest.intake.lines import Line, make_line
 
-_NARROW, _WIDE = 40, 100
+_NARROW, _WIDE = 28, 100
 _HYPHEN = re.compile(r"([^\W\d_]{2,})-\Z")
 
 
@@ -30,6 +30,60 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
         if after.gap == 0 and not line.stops and after.plain[:1].islower() and len(line.text) >= 0.6 * width
     )  # fmt: skip
     return width if full >= 0.5 * len(kept) and broken >= max(2, len(kept) // 4) else None
+
+
+def unwrap(lines: list[Line]) -> list[Line]:
+    """The lines of a page, those that only a margin parted made one again: a paragraph is a line everywhere else."""
+    parts = _tight_runs(lines)
+    widths = [width for run in parts if (width := _own_width(run))]
+    if not widths:
+        return lines
+    margin = sorted(widths)[len(widths) // 2]
+    shared = sum(abs(width - margin) <= _SLACK for width in widths) >= _SEVERAL
+    vocabulary = vocabulary_of(lines)
+    found: list[Line] = []
+    for run in parts:
+        own = _own_width(run)
+        # Lines as short as verse are prose where one margin parts many blocks of them.
+        prose = not is_verse(run) or (shared and own is not None and abs(own - margin) <= _SLACK)
+        pair = len(run) == _PAIR and _goes_on(run) and _is_wrapped(run, max(widths))
+        found.extend([_made_one(run, vocabulary)] if prose and (own or pair) else run)
+    return found
+
+
+_SLACK, _SEVERAL = 5, 3
+_PAIR = 2
+
+
+def _tight_runs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines without a blank one between them; an item, a quotation or a heading begins a new run."""
+    found: list[list[Line]] = []
+    for line in lines:
+        apart = line.gap or line.level or line.bullet or line.numbered is not None or line.text[:1] in ">|"
+        if apart or not found or found[-1][-1].level or found[-1][-1].text[:1] in ">|":
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _own_width(run: Sequence[Line]) -> int | None:
+    """The margin of a run of three lines or more that has one."""
+    width = max(len(line.text) + line.indent for line in run)
+    if len(run) <= _PAIR or not _NARROW <= width <= _WIDE or not _goes_on(run):
+        return None
+    return width if _is_wrapped(run, width) else None
+
+
+def _goes_on(run: Sequence[Line]) -> bool:
+    """Whether sentences run across the ends of the lines, as those of labels, dialogue and verse seldom do."""
+    across = sum(not line.stops and not after.bullet for line, after in itertools.pairwise(run))
+    small = sum(after.plain[:1].islower() for after in run[1:])
+    return across >= 0.5 * (len(run) - 1) and small >= 0.3 * (len(run) - 1)
+
+
+def _made_one(run: Sequence[Line], vocabulary: Counter[str]) -> Line:
+    first = run[0]
+    return make_line(first.number, join(run, vocabulary), first.indent, first.gap)._replace(last=run[-1].number)
 
 
 def runs(block: Sequence[Line], width: int | None) -> list[list[Line]]:

@@ -1,11 +1,10 @@
-"""Furniture told by its form, and what it drags along: titles under a label, lone buttons in company."""
+"""Furniture told by its form, and what it drags along: titles under a label."""
 
 from __future__ import annotations
 
 import re
 
 from digest.intake import labels
-from digest.intake.chrome import all_furniture
 from digest.intake.kinds import kind_of
 from digest.intake.lines import Line
 from digest.intake.page import Page
@@ -33,26 +32,6 @@ def mark_related(page: Page) -> None:
 
 
 _MOST_TITLES = 60
-
-
-def mark_company(page: Page) -> None:
-    """A lone button word beside furniture is furniture; the same word above running text is a heading."""
-    for at in list(page.open_places()):
-        line = page.lines[at]
-        if line.size > 3 or not line.folded or line.level or line.stops:
-            continue
-        strong, weak, other = all_furniture(line.folded)
-        if other or not strong + weak:
-            continue
-        near = [place for place in (at - 1, at + 1) if 0 <= place < len(page.lines)]
-        beside = any(page.kinds.get(place) in _FURNITURE for place in near)
-        below = page.lines[at + 1] if at + 1 < len(page.lines) else None
-        tight = line.gap == 0 and page.kinds.get(at - 1) in _FURNITURE
-        if tight or (beside and not (below is not None and page.open(at + 1) and below.prose)):
-            page.mark(at, "menu", "a button word beside others")
-
-
-_FURNITURE = frozenset(("menu", "share", "form", "footer", "invitation", "consent", "tags"))
 
 
 def _bare(line: Line) -> bool:

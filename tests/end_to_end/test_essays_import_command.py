@@ -55,7 +55,7 @@ def test_dropped_words_are_shown_on_the_screen_only_and_only_when_asked(
 
 def test_explaining_names_every_line_its_kind_and_the_reason(page: Path, run: Importing, tmp_path: Path) -> None:
     lines = run(page, "--out", tmp_path / "drafts", "--json", "--explain").tree["documents"][0]["lines"]
-    assert lines[0] == {"line": 1, "kind": "title", "reason": "the first heading-like line that is no navigation"}
+    assert lines[0] == {"line": 1, "kind": "title", "reason": "the line the page goes by"}
 
 
 def test_an_edited_draft_is_not_overwritten_without_force(page: Path, run: Importing, tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""What the judge takes from a page beside the essay: title, standfirst, author; and what it may not take away."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.intake import ImportedPage, import_page
+from digest.intake.lines import read_lines
+from digest.intake.wrap import unwrap
+from digest.model import Draft
+
+PROSE = (
+    "The stove in the back room had not been lit since the week my brother left, and nobody had ever said why that was.\n\n"
+    "I lit it on a Tuesday. It smoked, and then it drew, and my father came in and stood in front of it for a long time.\n\n"
+    "We did not speak. He held out his hands, and I held out mine, and the room began to smell of dust and then of bread."
+)
+
+
+def drafted(text: str, name: str = "page.txt") -> Draft:
+    return import_page(ImportedPage(name, text.encode()))
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "Written and read by Ana Quill",
+        "Posted by: Ana Quill in Kitchens, 2 weeks ago",
+        "The Quay | Apr 19, 2022 | By Ana Quill",
+        "By\\nAna Quill",
+        "By Ana Quill ’82",
+        "Written by his daughter, Ana Quill",
+    ],
+)
+def test_an_author_is_found_however_the_credit_is_put(credit: str) -> None:
+    assert drafted(f"The Stove\n\n{credit.replace(chr(92) + 'n', chr(10))}\n\n{PROSE}\n").author == "Ana Quill"
+
+
+def test_who_reviewed_or_photographed_is_not_the_author() -> None:
+    assert drafted(f"The Stove\n\nReviewed by Ana Quill\n\n{PROSE}\n").author is None
+
+
+def test_a_short_paragraph_above_the_byline_is_the_standfirst() -> None:
+    draft = drafted(f"The Stove\n\nA cold room, and what it took to warm it.\n\nBy Ana Quill\nMay 3, 2019\n\n{PROSE}\n")
+    assert draft.dek == "A cold room, and what it took to warm it."
+    assert draft.author == "Ana Quill"
+
+
+def test_an_essay_that_stands_alone_keeps_every_line() -> None:
+    body = f"{PROSE}\n\nWhat the stove said\n\n{PROSE}"
+    assert drafted(f"The Stove\n\n{body}\n").body.split() == body.replace("What the", "## What the").split()
+
+
+def test_a_box_with_a_telling_name_stays_when_most_of_the_text_is_in_it() -> None:
+    text = "".join(f"<p>{row}</p>" for row in PROSE.split("\n\n") * 3)
+    page = f"<html><body><article class='newsletter-post'><h1>The Stove</h1>{text}</article></body></html>"
+    assert "smell of dust" in drafted(page, "page.html").body
+
+
+def test_paragraphs_that_a_margin_parted_become_lines_and_verse_does_not() -> None:
+    wrapped = [
+        "The stove in the back room had not been lit since the week my",
+        "brother left, and nobody had said why. I lit it on a Tuesday and",
+        "it smoked, and then it drew, and my father came in and stood",
+        "there.",
+    ]
+    verse = ["The boats go out", "the boats come in", "and nobody counts", "what the harbour keeps"]
+    rows = unwrap(read_lines([*wrapped, "", *wrapped, "", *wrapped, "", *verse]))
+    assert [(line.number, line.last) for line in rows] == [
+        (1, 4),
+        (6, 9),
+        (11, 14),
+        (16, 16),
+        (17, 17),
+        (18, 18),
+        (19, 19),
+    ]
+
+
+def test_lines_the_judge_is_not_sure_of_are_named_by_number_only() -> None:
+    draft = drafted(f"The Stove\n\n{PROSE}\n\nShare\n\nThe lamp in the hall is not for sale\n\nShare\n\n{PROSE}\n")
+    assert "lamp" not in " ".join(draft.doubts)
+
+
+def test_reasons_are_told_in_words() -> None:
+    page = f"The Stove\n\n{PROSE}\n\nAll stories\nJobs\nStockists\nPrivacy policy\n© 2020 The Quay\n"
+    reasons = [verdict.reason for verdict in drafted(page).verdicts if verdict.kind == "footer"]
+    assert any("behind the essay" in reason and ";" in reason for reason in reasons)
