@@ -224,6 +224,7 @@ def deliver(house: House, ledger: Ledger, issue: Issue, trial: str = "") -> tupl
     try:
         transport.run(desk)
     finally:
+        gc.unfreeze()  # for a process that stays
         desk.close()
     return desk, withholding.warning
 
