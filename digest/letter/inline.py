@@ -12,10 +12,10 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from html import unescape
+from types import ModuleType
 from typing import Any
 
 import cssutils
-from premailer import Premailer
 
 from digest.errors import Fault, RenderError
 
@@ -50,7 +50,22 @@ _log.propagate = False
 cssutils.log.setLog(_log)
 
 
-class _Sealed(Premailer):  # type: ignore[misc]
+def _premailer() -> Any:
+    """The class of that name. What it fetches style sheets of the web with is an empty module: a letter has none, and the
+    real one, requests, is a tenth of a run's start.
+    """
+    absent = "requests" not in sys.modules
+    if absent:
+        sys.modules["requests"] = ModuleType("requests")
+    try:
+        from premailer import Premailer  # noqa: PLC0415
+    finally:
+        if absent:
+            del sys.modules["requests"]
+    return Premailer
+
+
+class _Sealed(_premailer()):  # type: ignore[misc]
     def _parse_css_string(self, css_body: str, validate: bool = True) -> Any:
         parser = cssutils.CSSParser(loglevel=logging.ERROR, validate=validate, fetcher=lambda url: ("utf-8", b""))
         return parser.parseString(css_body)
