@@ -1,25 +1,20 @@
-"""Where the essay ends and its readers begin: openers, signatures of a thread, and items in front of a form."""
+"""Where the essay ends and its readers begin: openers, signatures of a thread, and what is an essay's all the same."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from digest.intake import cues, labels
-from digest.intake.lines import Line, number_mark
+from digest.intake.items import items_before
+from digest.intake.lines import Line
 from digest.intake.names import is_name
 from digest.intake.page import Page
-from digest.intake.spacing import fold
 
 _ENOUGH_ESSAY = 40
 _WINDOW = 14
-_NUMBER_WORDS = (
-    (), ("one",), ("two", "dos", "deux", "zwei", "dois", "duas", "due"), ("three", "tres", "trois", "drei", "tre"),
-    ("four", "cuatro", "quatre", "vier", "quatro", "quattro"), ("five", "cinco", "cinq", "funf", "cinque"),
-    ("six", "seis", "sechs", "sei"), ("seven", "siete", "sept", "sieben", "sete", "sette"),
-    ("eight", "ocho", "huit", "acht", "oito", "otto"), ("nine", "nueve", "neuf", "neun", "nove"),
-    ("ten", "diez", "dix", "zehn", "dez", "dieci"),
-)  # fmt: skip
+_GOES_ON, _LONG = 100, 30
 
 
 def mark_comments(page: Page) -> None:
@@ -38,7 +33,7 @@ def _start(page: Page) -> tuple[int | None, str]:
     if opened is None:
         return None, ""
     # A count of comments announces them below; only a bare form can have them above.
-    items = None if cues.COUNTED_COMMENTS.match(page.lines[opened].folded) else _items_before(page, opened)
+    items = None if cues.COUNTED_COMMENTS.match(page.lines[opened].folded) else items_before(page, opened)
     if items is not None:
         first, spoken = items
         number = page.lines[first].number
@@ -60,16 +55,44 @@ def _opens(page: Page, at: int, line: Line) -> bool:
     if line.size > 9 and line.stops and line.plain[-1] not in '”"»':
         return False
     signed = _signatures(page, at + 1, at + 1 + _WINDOW)
+    essay_above = page.prose_words(0, at) >= _ENOUGH_ESSAY
+    if _essay_goes_on(page, at) or not (essay_above or _all_signed(page)):
+        return False
     # Under an opener readers come at once; signatures far below it belong to another one.
     if signed >= 2 and _signatures(page, at + 1, at + 5):
         return True
-    essay_above = page.prose_words(0, at) >= _ENOUGH_ESSAY
     if plain:
         return essay_above and (signed >= 1 or _talk_below(page, at))
     below = page.prose_words(at + 1, len(page.lines))
     return (essay_above and (below <= page.prose_words(0, at) * 3 or signed >= 1)) or (
         bool(cues.COMMENT_FORM.match(text)) and below < _ENOUGH_ESSAY
     )
+
+
+def _essay_goes_on(page: Page, at: int) -> bool:
+    """Whether long paragraphs follow that nobody signs: "Leave a message" was a heading of the essay's own."""
+    end = next((other for other in range(at + 1, len(page.lines)) if _signs(page, other)), len(page.lines))
+    sizes = [page.lines[other].size for other in range(at + 1, end) if page.lines[other].prose]
+    return sum(sizes) >= _GOES_ON and sum(size >= _LONG for size in sizes) >= 2
+
+
+def _signs(page: Page, at: int) -> bool:
+    """Whether readers are near: a signature, a field or button of a form, house rules, a name above what it says."""
+    line = page.lines[at]
+    if _signature(page, at) or (
+        line.folded and (cues.FORM_FIELD.match(line.folded) or cues.HOUSE_RULES.search(line.folded))
+    ):
+        return True
+    if not 1 <= line.size <= 4 or not line.open_ended or line.level:
+        return False
+    return is_name(line.plain, 1, 4) or (not page.ends(at) and page.starts(at) and page.lines[at + 1].size > line.size)
+
+
+def _all_signed(page: Page) -> bool:
+    """Whether signatures part the prose of the whole page, so that no stretch of it could be an essay."""
+    signed = [at for at in range(len(page.lines)) if _signature(page, at)]
+    longest = max(page.prose_words(one, other) for one, other in pairwise([0, *signed, len(page.lines)]))
+    return longest < max(_GOES_ON, page.prose_words(0, len(page.lines)) / 2)
 
 
 def _talk_below(page: Page, at: int) -> bool:
@@ -135,7 +158,7 @@ def _begins_thread(page: Page, at: int, strength: int) -> bool:
     text = page.lines[at].folded
     if strength == 2 and page.prose_words(0, at) < _ENOUGH_ESSAY:
         # Above an essay one dated line is a byline; a thread without an essay shows several signatures soon.
-        return near[:6].count(2) >= 2 and not labels.BY.match(text)
+        return near[:6].count(2) >= 2 and not labels.BY.match(text) and _all_signed(page)
     if strength == 2:
         named = cues.SAID_ON.match(text) or (at > 0 and _with_name(page, at) < at)
         return total >= 2 or bool(named)
@@ -170,56 +193,3 @@ def _with_name(page: Page, at: int) -> int:
         else:
             break
     return at
-
-
-def _items_before(page: Page, opened: int) -> tuple[int, bool] | None:
-    """(first line, whether they talk like readers) of numbered items that stand between a double gap and the form, or None.
-
-    An essay's own list is announced: by a colon, by a heading, or by its number in words. Readers' items are not.
-    """
-    first = None
-    for at in range(opened - 1, 0, -1):
-        line = page.lines[at]
-        if not page.open(at):
-            continue
-        if line.numbered == 1 and number_mark(line.plain):
-            first = at
-            break
-        if line.gap >= 2 and line.numbered is None:
-            return None
-    if first is None or page.lines[first].gap < 2:
-        return None
-    above = page.before(first)
-    if above is None or page.prose_words(0, first) < _ENOUGH_ESSAY:
-        return None
-    items = [page.lines[at] for at in range(first, opened) if page.lines[at].numbered and page.open(at)]
-    if _announced(page.lines[above], len(items)):
-        return None
-    return first, _voices(items)
-
-
-def _announced(above: Line, count: int) -> bool:
-    text = fold(above.plain)
-    if text.endswith((":", "-")) or (above.open_ended and above.size <= 12):
-        return True
-    if _LIST_NOUN.search(text):
-        return True
-    names = (*_NUMBER_WORDS[count], str(count)) if count < len(_NUMBER_WORDS) else (str(count),)
-    last = re.split(r"(?<=[.!?])\s", text)[-2:]
-    return any(re.search(rf"\b{name}\b", " ".join(last)) for name in names)
-
-
-_LIST_NOUN = re.compile(
-    r"\b(?:list|rules|steps|reasons|lessons|tips|these|following|below|lista|reglas|pasos|razones|siguientes?|estos|estas|liste|regles|etapes|raisons|suivantes?|voici|regeln|schritte|grunde|folgende\w*|diese|"
-    r"regras|passos|razoes|seguintes?|estes|regole|passi|ragioni|seguenti|questi|queste|notes|sources)\b"
-)
-_VOICE = re.compile(
-    r"\b(?:i|i'm|i've|me|my|you|your|thanks?|hi|hello|this (?:article|essay|piece|post|story|man|woman|guy|author|writer)|the (?:author|writer|article)|hola|gracias|yo|me|mi|usted|merci|bonjour|je|j'ai|mon|ma|vous|danke|hallo|ich|mein\w*|"
-    r"obrigad[oa]|ola|eu|meu|minha|voce|grazie|ciao|buongiorno|io|mio|mia|ho|lol|omg|comment|website)\b"
-)
-
-
-def _voices(items: list[Line]) -> bool:
-    """Whether the items talk to somebody or about themselves."""
-    spoken = sum(1 for line in items if _VOICE.search(fold(line.plain[:400])))
-    return spoken * 2 >= len(items)
