@@ -27,6 +27,7 @@ from digest.intake.mail import mark_mail_head, mark_mail_tail
 from digest.intake.mojibake import mend
 from digest.intake.page import HEAD, KEPT, Page
 from digest.intake.shape import shape
+from digest.intake.sheets import with_indents, without_gaps, without_sheets
 from digest.intake.spacing import plain_lines, resolve_entities
 from digest.intake.suggest import suggest_sensitive, suggest_themes
 from digest.intake.titles import is_section_name
@@ -77,8 +78,14 @@ def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = Non
 
 
 def _study(text: str, known: Known) -> Page:
-    lines = part_paragraphs(unwrap(read_lines(resolve_entities(text).split("\n"))))
+    lines = read_lines(resolve_entities(text).split("\n"))
+    lines, heads = without_sheets(with_indents(without_gaps(lines)))
+    lines = sorted([*part_paragraphs(unwrap(lines)), *heads], key=lambda line: line.number)
     page = Page(lines, title=known.title, named=known.named, author=known.author, bio=known.bio, dek=known.dek)
+    sheets = {line.number for line in heads}
+    page.mark_all(
+        [at for at, line in enumerate(lines) if line.number in sheets], "running head", "a head or foot of a sheet"
+    )
     mark_assistant(page)
     mark_mail_head(page)
     mark_mail_tail(page)

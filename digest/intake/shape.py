@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 
 from digest.intake.headings import heading_places
+from digest.intake.hyphens import Hyphens
 from digest.intake.lines import Line, number_mark
 from digest.intake.listing import has_dialogue, is_item, list_end, shape_list
 from digest.intake.page import Page
-from digest.intake.wrap import is_verse, join, runs, vocabulary_of, wrap_width
+from digest.intake.wrap import is_verse, join, runs, wrap_width
 from digest.model import Block
 
 _BREAK = re.compile(r"(?:[*\-_~#=•·⁂❦§.+x◆◇■□]\s?){1,12}\Z")
@@ -61,7 +62,7 @@ class _Shaper:
         self._lines = lines
         self._headings = headings
         self._width = width
-        self._vocabulary = vocabulary_of(lines)
+        self._hyphens = Hyphens(lines)
         self._margin = _margin(lines)
         self._top = min((lines[at].level for at in headings if lines[at].level), default=2)
         self._spoken = has_dialogue(lines)
@@ -132,7 +133,7 @@ class _Shaper:
         start = at
         for run in runs(block, self._width):
             verse = len(run) > 1 and is_verse(run) and not (self._width and _full(run, self._width))
-            text = _HARD.join(_safe(line.text) for line in run) if verse else _safe(join(run, self._vocabulary))
+            text = _HARD.join(_safe(line.text) for line in run) if verse else _safe(join(run, self._hyphens))
             if quoted:
                 text = "\n".join(f"> {row}" for row in text.split("\n"))
             self._add(text, start, start + len(run))

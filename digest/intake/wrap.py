@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
-from collections import Counter
 from collections.abc import Sequence
 
+from digest.intake.hyphens import Hyphens
 from digest.intake.lines import Line, make_line
 
 _NARROW, _WIDE = 28, 100
-_HYPHEN = re.compile(r"([^\W\d_]{2,})-\Z")
 
 
 def wrap_width(lines: Sequence[Line]) -> int | None:
@@ -40,19 +38,20 @@ def unwrap(lines: list[Line]) -> list[Line]:
         return lines
     margin = sorted(widths)[len(widths) // 2]
     shared = sum(abs(width - margin) <= _SLACK for width in widths) >= _SEVERAL
-    vocabulary = vocabulary_of(lines)
+    hyphens = Hyphens(lines)
     found: list[Line] = []
     for run in parts:
         own = _own_width(run)
-        # Lines as short as verse are prose where one margin parts many blocks of them.
-        prose = not is_verse(run) or (shared and own is not None and abs(own - margin) <= _SLACK)
+        # Lines as short as verse are prose where one margin parts many blocks of them, or fills a whole column.
+        column = own is not None and (len(run) >= _COLUMN or (shared and abs(own - margin) <= _SLACK))
+        prose = column or not is_verse(run)
         pair = len(run) == _PAIR and _goes_on(run) and _is_wrapped(run, max(widths))
-        found.extend([_made_one(run, vocabulary)] if prose and (own or pair) else run)
+        found.extend([_made_one(run, hyphens)] if prose and (own or pair) else run)
     return found
 
 
 _SLACK, _SEVERAL = 5, 3
-_PAIR = 2
+_PAIR, _COLUMN = 2, 8
 
 
 def _tight_runs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -81,9 +80,9 @@ def _goes_on(run: Sequence[Line]) -> bool:
     return across >= 0.5 * (len(run) - 1) and small >= 0.3 * (len(run) - 1)
 
 
-def _made_one(run: Sequence[Line], vocabulary: Counter[str]) -> Line:
+def _made_one(run: Sequence[Line], hyphens: Hyphens) -> Line:
     first = run[0]
-    return make_line(first.number, join(run, vocabulary), first.indent, first.gap)._replace(last=run[-1].number)
+    return make_line(first.number, join(run, hyphens), first.indent, first.gap)._replace(last=run[-1].number)
 
 
 def runs(block: Sequence[Line], width: int | None) -> list[list[Line]]:
@@ -123,22 +122,9 @@ def is_verse(block: Sequence[Line]) -> bool:
     return mean <= 55
 
 
-def join(lines: Sequence[Line], vocabulary: Counter[str]) -> str:
-    """One paragraph from wrapped lines; a word parted by a hyphen is mended when the page knows it whole."""
+def join(lines: Sequence[Line], hyphens: Hyphens) -> str:
+    """One paragraph from wrapped lines."""
     text = lines[0].text
     for line in lines[1:]:
-        match = _HYPHEN.search(text) if text.endswith("-") else None
-        first = re.match(r"[^\W\d_]+", line.text) if match else None
-        if match and first and first[0].islower():
-            whole = (match[1] + first[0]).lower()
-            text = text[:-1] + line.text if vocabulary[whole] else text + line.text
-        else:
-            text = f"{text} {line.text}"
+        text = hyphens.joined(text, line.text)
     return text
-
-
-def vocabulary_of(lines: Sequence[Line]) -> Counter[str]:
-    """How often each word of the page occurs; only counted when a line ends in a hyphen."""
-    if not any(line.text.endswith("-") for line in lines):
-        return Counter()
-    return Counter(word for line in lines for word in re.findall(r"[^\W\d_]+", line.text.lower()))
