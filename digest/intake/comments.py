@@ -11,6 +11,7 @@ from digest.intake.items import items_before
 from digest.intake.lines import Line
 from digest.intake.names import is_name
 from digest.intake.page import Page
+from digest.intake.spacing import fold
 
 _ENOUGH_ESSAY = 40
 _WINDOW = 14
@@ -77,15 +78,18 @@ def _essay_goes_on(page: Page, at: int) -> bool:
 
 
 def _signs(page: Page, at: int) -> bool:
-    """Whether readers are near: a signature, a field or button of a form, house rules, a name above what it says."""
+    """Whether readers are near: a signature, a form, house rules, a number, a greeting, a name above what it says."""
     line = page.lines[at]
-    if _signature(page, at) or (
-        line.folded and (cues.FORM_FIELD.match(line.folded) or cues.HOUSE_RULES.search(line.folded))
-    ):
+    if line.numbered is not None or _GREETS.match(fold(line.plain[:20])) or _signature(page, at):
+        return True
+    if line.folded and (cues.FORM_FIELD.match(line.folded) or cues.HOUSE_RULES.search(line.folded)):
         return True
     if not 1 <= line.size <= 4 or not line.open_ended or line.level:
         return False
     return is_name(line.plain, 1, 4) or (not page.ends(at) and page.starts(at) and page.lines[at + 1].size > line.size)
+
+
+_GREETS = re.compile(r"(?:hi|hello|hey|thanks?|hola|gracias|merci|bonjour|danke|hallo|obrigad[oa]|ola|grazie|ciao)\b")
 
 
 def _all_signed(page: Page) -> bool:

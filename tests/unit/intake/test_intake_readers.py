@@ -38,6 +38,12 @@ def test_the_same_words_open_the_comments_where_readers_sign(heading: str) -> No
     assert body_of(f"The Grey Coat\n\n{ABOVE}\n\n{BELOW}\n\n{heading}\n\n{READERS}").endswith("asked my name.")
 
 
+def test_numbered_readers_under_a_count_are_readers_though_nobody_signs() -> None:
+    readers = "\n\n".join(f"{number}. {row}" for number, row in enumerate(ABOVE.split("\n\n"), 1))
+    body = body_of(f"The Grey Coat\n\n{ABOVE}\n\n{BELOW}\n\nThe Grey Coat - 365 Comments\n\n{readers}")
+    assert body.endswith("he asked my name.")
+
+
 def test_two_dated_lines_above_an_essay_are_no_thread_of_readers() -> None:
     stamps = "Updated - November 19, 2017 01:12 am IST\nPublished - November 19, 2017 12:05 am IST"
     body = body_of(f"The Grey Coat\n\n{stamps}\n\n{ABOVE}\n\n{BELOW}")
