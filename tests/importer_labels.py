@@ -13,8 +13,8 @@ from page_figures import PAGES, draft_of, truth_of, words
 
 from digest.intake import clean
 from digest.intake.chain import Weights
-from digest.intake.judge import WORDED
-from digest.intake.page import Page
+from digest.intake.judge import WORDED, part
+from digest.intake.page import ASIDE, Page
 from digest.intake.spacing import fold
 
 _MATCHED = 0.6
@@ -32,7 +32,8 @@ class Labelled:
 
 def labelled(name: str, folder: Path = PAGES) -> Labelled:
     """One page with its labels."""
-    page = _unjudged(name, folder)
+    whole = _unjudged(name, folder)
+    page = part(whole, [at for at in range(len(whole.lines)) if whole.kinds.get(at) not in ASIDE])
     facts, expected = truth_of(name, folder)
     states = _states(page, words(expected), facts.get("title"), words(facts.get("dek") or ""))
     places = [at for at, line in enumerate(page.lines) if WORDED.search(line.plain)]

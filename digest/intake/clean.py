@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from digest.intake.assistant import mark_assistant
 from digest.intake.boards import mark_boards
 from digest.intake.captions import cut_glued_credit, mark_captions
+from digest.intake.chats import mark_chat
 from digest.intake.comments import mark_comments
 from digest.intake.echoes import mark_echoes
 from digest.intake.excerpt import excerpt_of
@@ -86,6 +87,7 @@ def _study(text: str, known: Known) -> Page:
     page.mark_all(
         [at for at, line in enumerate(lines) if line.number in sheets], "running head", "a head or foot of a sheet"
     )
+    mark_chat(page)
     mark_assistant(page)
     mark_mail_head(page)
     mark_mail_tail(page)

@@ -10,7 +10,7 @@ from digest.intake.around import features_of
 from digest.intake.authors import find_author
 from digest.intake.chain import BODY, STATES, Part, Weights, decode
 from digest.intake.inline import cut_more, ends_in_more
-from digest.intake.page import Page
+from digest.intake.page import ASIDE, Page
 from digest.intake.survey import Survey
 from digest.intake.titles import without_site
 
@@ -29,7 +29,7 @@ _WHERE = {
 def mark_parts(page: Page, weights: Weights) -> None:
     """Settle what each line of the page is, and take title, standfirst, author and note on the author from it."""
     read = _read(page)
-    survey = Survey(page if len(read) == len(page.lines) else _part(page, read))
+    survey = Survey(page if len(read) == len(page.lines) else part(page, read))
     worded = [(place, at) for place, at in enumerate(read) if WORDED.search(page.lines[at].plain)]
     features = [features_of(survey, place) for place, _ in worded]
     places = [at for _, at in worded]
@@ -84,15 +84,16 @@ _FAVOUR = 1.5
 
 
 def _read(page: Page) -> Sequence[int]:
-    """Every line, or of a book the lines at its ends: no essay is longer."""
+    """Every line but those that only interrupt, or of a book the lines at its ends: no essay is longer."""
     count = len(page.lines)
-    return range(count) if count <= 2 * _ENDS else [*range(_ENDS), *range(count - _ENDS, count)]
+    ends = range(count) if count <= 2 * _ENDS else [*range(_ENDS), *range(count - _ENDS, count)]
+    return [at for at in ends if page.kinds.get(at) not in ASIDE]
 
 
 _ENDS = 800
 
 
-def _part(page: Page, read: Sequence[int]) -> Page:
+def part(page: Page, read: Sequence[int]) -> Page:
     """Some lines of a page as a page of their own."""
     kinds = {place: page.kinds[at] for place, at in enumerate(read) if at in page.kinds}
     return Page([page.lines[at] for at in read], kinds, title=page.title, named=page.named, author=page.author)

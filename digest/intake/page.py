@@ -13,6 +13,8 @@ from digest.intake.lines import Line
 KEPT = frozenset({"text", "heading", "list", "quote", "verse", "break"})
 """Kinds that make the body. ``title``, ``dek``, ``byline`` and ``bio`` go to the front matter, the rest nowhere."""
 HEAD = frozenset({"title", "dek", "byline", "bio"})
+ASIDE = frozenset({"chat", "running head", "remark"})
+"""Kinds that a medium puts between any two lines; the page is judged as if they were not there."""
 ENDS = 2000
 """Lines at either end of a page that every rule looks at. An essay has fewer; of a book only telling lines are read."""
 
