@@ -1,6 +1,7 @@
 """The importer's order of work: text of any page in, a draft out. Thinks only: no file, no clock, no network.
 
-    decode → mend → lines → assistant → mail → comments → boards → forms → related → captions → echoes → judge → shape
+    decode → mend → mail's quoting → lines → sheets → chat → remarks → assistant → mail → comments → boards → forms
+    → related → captions → echoes → judge → shape
 
 The rules only mark what gives itself away; what each line is, the judge decides for the whole page at once. What the
 rules took for comments lends no title, no author and no theme.
@@ -24,9 +25,10 @@ from digest.intake.inline import cut_invitation, cut_pieces
 from digest.intake.judge import mark_parts
 from digest.intake.languages import language_of
 from digest.intake.lines import part_paragraphs, read_lines
-from digest.intake.mail import mark_mail_head, mark_mail_tail
+from digest.intake.mail import mark_forwarding, mark_mail_head, mark_mail_tail, unquoted
 from digest.intake.mojibake import mend
 from digest.intake.page import HEAD, KEPT, Page
+from digest.intake.remarks import mark_remarks
 from digest.intake.shape import shape
 from digest.intake.sheets import with_indents, without_gaps, without_sheets
 from digest.intake.spacing import plain_lines, resolve_entities
@@ -79,7 +81,7 @@ def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = Non
 
 
 def _study(text: str, known: Known) -> Page:
-    lines = read_lines(resolve_entities(text).split("\n"))
+    lines = read_lines(unquoted(resolve_entities(text).split("\n")))
     lines, heads = without_sheets(with_indents(without_gaps(lines)))
     lines = sorted([*part_paragraphs(unwrap(lines)), *heads], key=lambda line: line.number)
     page = Page(lines, title=known.title, named=known.named, author=known.author, bio=known.bio, dek=known.dek)
@@ -88,8 +90,10 @@ def _study(text: str, known: Known) -> Page:
         [at for at, line in enumerate(lines) if line.number in sheets], "running head", "a head or foot of a sheet"
     )
     mark_chat(page)
+    mark_remarks(page)
     mark_assistant(page)
     mark_mail_head(page)
+    mark_forwarding(page)
     mark_mail_tail(page)
     mark_comments(page)
     mark_boards(page)
