@@ -12,7 +12,7 @@ from digest.intake.lines import Line
 _END = re.compile(r"([^\W\d_]{2,})-\Z")
 _BEGIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_SEVERAL, _SAMPLE = 3, 40
+_SEVERAL, _SAMPLE, _WORD = 3, 40, 40
 _AND = frozenset("und oder bzw and or y e o et ou".split())
 _FRONTS = frozenset(
     """
@@ -27,7 +27,7 @@ class Hyphens:
     """What a page tells of its hyphens: the words it knows, and whether its lines end in many of them."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        parted = [at for at, line in enumerate(lines) if _END.search(line.text)]
+        parted = [at for at, line in enumerate(lines) if line.text.endswith("-") and _END.search(line.text[-_WORD:])]
         self._many = len(parted) >= _SEVERAL
         self._known: Counter[str] = Counter()
         if not parted:
@@ -37,11 +37,11 @@ class Hyphens:
             below = _WORDS.findall(lines[at + 1].text.lower()) if at + 1 < len(lines) else []
             self._known.subtract([*_WORDS.findall(lines[at].text.lower())[-1:], *below[:1]])
         # In German a noun begins with a capital behind a hyphen, too: small letters go on with the word.
-        self._german = language_of(" ".join(line.text for line in lines[:_SAMPLE])) == "de"
+        self._german = language_of(" ".join(line.text[:200] for line in lines[:_SAMPLE])) == "de"
 
     def joined(self, text: str, row: str) -> str:
         """A line and the next one of the same paragraph as one."""
-        end = _END.search(text) if text.endswith("-") else None
+        end = _END.search(text[-_WORD:]) if text.endswith("-") else None
         begin = _BEGIN.match(row) if end else None
         if not end or not begin or not begin[0].islower() or begin[0] in _AND:
             return f"{text} {row}"

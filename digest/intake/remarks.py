@@ -20,19 +20,20 @@ _TRACKED = re.compile(
     r"eliminado|insertado|con formato|eliminato|inserito|formattato|excluido|inserido|formatado) ?(?:\[\d+\])? ?:"
 )
 _WORDED = re.compile(rf"[^\W\d_]+ {_LABEL} ?:")
-_FEW = 2
+_FEW, _BOOK = 2, 10_000
 
 
 def mark_remarks(page: Page) -> None:
     """Mark remarks and tracked changes; cut those behind a sentence, and the labels that only point at one."""
-    texts = [line.text for line in page.lines]
+    # Without a bracket a long line would be searched from each of its words.
+    texts = [line.text for line in page.lines if "[" in line.text and len(line.text) < _BOOK]
     if not any(_WORDED.search(text) for text in texts) and sum(bool(_ANCHOR.search(text)) for text in texts) < _FEW:
         return
     for at, line in enumerate(page.lines):
-        match = _REMARK.search(line.text)
+        match = _REMARK.search(line.text) if "[" in line.text and len(line.text) < _BOOK else None
         if (match and match.start() == 0) or _TRACKED.match(fold(line.plain[:40])):
             page.mark(at, "remark", "a remark on the text, or a change to it")
-        elif match or _ANCHOR.search(line.text):
+        elif match or (len(line.text) < _BOOK and _ANCHOR.search(line.text)):
             _cut(page, at, line)
         elif page.kinds.get(at - 1) == "remark" and not line.gap and _is_dated(line):
             page.mark(at, "remark", "who made a remark")
