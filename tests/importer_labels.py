@@ -32,7 +32,7 @@ class Labelled:
 
 def labelled(name: str, folder: Path = PAGES) -> Labelled:
     """One page with its labels."""
-    page = _unjudged(name, folder)
+    page = unjudged(name, folder)
     facts, expected = truth_of(name, folder)
     states = _states(page, words(expected), facts.get("title"), words(facts.get("dek") or ""))
     places = [at for at, line in enumerate(page.lines) if WORDED.search(line.plain)]
@@ -42,7 +42,7 @@ def labelled(name: str, folder: Path = PAGES) -> Labelled:
     return Labelled(name, page, places, kept)
 
 
-def _unjudged(name: str, folder: Path) -> Page:
+def unjudged(name: str, folder: Path = PAGES) -> Page:
     """The page as it stands before the judge: with what the rules say of it, and nothing else."""
     seen: list[Page] = []
 
