@@ -32,6 +32,8 @@ _JOINED = (
     "registriert",
     "inscrit",
 )
+_QUOTED = ("—", "–", "~", "“", "„", "«", '"')
+"""What stands in front of the name of a person quoted; a forwarded mail's sign is none."""
 _USER = re.compile(r"[\d_]|[a-zà-ÿ][A-Z]")
 
 
@@ -51,6 +53,8 @@ def person_candidates(survey: Survey) -> dict[str, list[str]]:
         say(page.author, "named in the head of the page")
     for at in _places(survey):
         zone = _zone(survey, at)
+        if page.lines[at].text[:1] in _QUOTED:
+            continue
         for name, form in named_in(page.lines[at], behind="behind" in zone):
             if fold(name) == title:
                 continue
