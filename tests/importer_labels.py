@@ -32,8 +32,7 @@ class Labelled:
 
 def labelled(name: str, folder: Path = PAGES) -> Labelled:
     """One page with its labels."""
-    whole = _unjudged(name, folder)
-    page = part(whole, [at for at in range(len(whole.lines)) if whole.kinds.get(at) not in ASIDE])
+    page = unjudged(name, folder)
     facts, expected = truth_of(name, folder)
     states = _states(page, words(expected), facts.get("title"), words(facts.get("dek") or ""))
     places = [at for at, line in enumerate(page.lines) if WORDED.search(line.plain)]
@@ -43,8 +42,8 @@ def labelled(name: str, folder: Path = PAGES) -> Labelled:
     return Labelled(name, page, places, kept)
 
 
-def _unjudged(name: str, folder: Path) -> Page:
-    """The page as it stands before the judge: with what the rules say of it, and nothing else."""
+def unjudged(name: str, folder: Path = PAGES) -> Page:
+    """The page as the judge looks at it: with what the rules say of it, without what only interrupts."""
     seen: list[Page] = []
 
     def keep(page: Page, weights: Weights) -> None:
@@ -52,7 +51,8 @@ def _unjudged(name: str, folder: Path) -> Page:
 
     with patch.object(clean, "mark_parts", keep):
         draft_of(name, folder)
-    return seen[0]
+    (whole,) = seen
+    return part(whole, [at for at in range(len(whole.lines)) if whole.kinds.get(at) not in ASIDE])
 
 
 def _states(page: Page, wanted: Sequence[str], title: str | None, dek: Sequence[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Trains the importer's weights on the test pages, and measures honestly what they are worth on pages not trained on.
 
-    python tests/train_importer.py            write digest/intake/weights.tsv from all pages
+    python tests/train_importer.py            write digest/intake/weights.tsv and heads.tsv from all pages
     python tests/train_importer.py --folds 6  write nothing; train six times without a sixth of the pages, measure on that
 
 The rules of the importer were written with the older pages in view and know nearly all of their furniture. A chain that
@@ -15,13 +15,16 @@ from collections.abc import Sequence
 from unittest.mock import patch
 
 from chain_training import Example, Learner
+from head_examples import Choices, choices_of
+from head_training import learn
 from importer_labels import Labelled, labelled
 from page_figures import PAGES, Figures, figures_of, page_names, summary
 
-from digest.intake import clean
+from digest.intake import clean, judge, ranking
 from digest.intake.around import features_of
 from digest.intake.chain import Weights
 from digest.intake.page import KEPT, Page
+from digest.intake.ranking import parse_heads, written_heads
 from digest.intake.survey import Survey
 from digest.intake.weights import FILE, parse, written
 
@@ -83,21 +86,33 @@ def trained(names: Sequence[str], examples: dict[str, list[Example]]) -> Weights
     return parse(written(Learner([example for name in names for example in examples[name]]).learn()))
 
 
-def measured(weights: Weights, names: Sequence[str]) -> list[Figures]:
+def heads_text(names: Sequence[str], choices: dict[str, Choices]) -> str:
+    """What these pages teach about titles and authors, as the file holds it."""
+    questions = sorted({question for name in names for question in choices[name]})
+    asked = {
+        question: [choices[name][question] for name in names if question in choices[name]] for question in questions
+    }
+    return written_heads({question: learn(chosen) for question, chosen in asked.items()})
+
+
+def measured(weights: Weights, heads: str, names: Sequence[str]) -> list[Figures]:
     """The figures of pages under some weights."""
-    with patch.object(clean, "learned", lambda: weights):
+    read = parse_heads(heads)
+    with patch.object(clean, "learned", lambda: weights), patch.object(judge, "learned_heads", lambda: read):
         return [figures_of(name) for name in names]
 
 
 def folds(count: int) -> None:
     """Every page measured once by weights that never saw it."""
     examples = {name: examples_of(name) for name in page_names()}
+    choices = {name: choices_of(name) for name in examples}
     order = sorted(examples)
     random.Random(1).shuffle(order)
     found: list[Figures] = []
     for fold in range(count):
         aside = order[fold::count]
-        found += measured(trained([name for name in order if name not in aside], examples), aside)
+        others = [name for name in order if name not in aside]
+        found += measured(trained(others, examples), heads_text(others, choices), aside)
     for title, group in (
         ("older", [f for f in found if f.name not in UNSEEN]),
         ("unseen", [f for f in found if f.name in UNSEEN]),
@@ -114,8 +129,12 @@ def main(arguments: list[str]) -> None:
         return
     names = page_names()
     weights = trained(names, {name: examples_of(name) for name in names})
+    heads = heads_text(names, {name: choices_of(name) for name in names})
     FILE.write_text(written(weights), "utf-8")
-    print(f"{len(weights.features)} features; on the pages they were learned from: {summary(measured(weights, names))}")
+    ranking.FILE.write_text(heads, "utf-8")
+    print(
+        f"{len(weights.features)} features; on the pages they were learned from: {summary(measured(weights, heads, names))}"
+    )
 
 
 if __name__ == "__main__":

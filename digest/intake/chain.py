@@ -29,6 +29,7 @@ NEXT = {
 """What may follow what; the empty word is the edge of the page."""
 
 _NEVER = -1e9
+_TITLE, _NAMED = STATES.index("title"), 20.0
 _ALL = range(len(STATES))
 _FROM = [[a for a in _ALL if STATES[b] in NEXT[STATES[a]]] for b in _ALL]
 _TO = [[b for b in _ALL if STATES[b] in NEXT[STATES[a]]] for a in _ALL]
@@ -52,14 +53,21 @@ class Part:
     margin: float
 
 
-def decode(page: Sequence[Sequence[str]], weights: Weights, favour: float = 0.0) -> list[Part]:
-    """The best parts for the lines of a page, each line given by its features; ``favour`` speaks for the essay's."""
+def decode(
+    page: Sequence[Sequence[str]], weights: Weights, favour: float = 0.0, title: int | None = None
+) -> list[Part]:
+    """The best parts for the lines of a page, each line given by its features.
+
+    ``favour`` speaks for the essay's; ``title`` is the only line that may be the title, and probably is.
+    """
     if not page:
         return []
     scores = [line_scores(features, weights) for features in page]
     for row in scores if favour else ():
         for state in BODY:
             row[state] += favour
+    for at, row in enumerate(scores) if title is not None else ():
+        row[_TITLE] += _NAMED if at == title else _NEVER
     ahead, back = _ahead(scores, weights.steps)
     behind = _behind(scores, weights.steps)
     state = max((a for a in _ALL if _LAST[a]), key=lambda a: ahead[-1][a])

@@ -237,4 +237,14 @@ def speaks_of(line: Line, author: str | None) -> bool:
 def author_of_label(text: str) -> str | None:
     """The author a byline's own element names."""
     found = byline(make_line(1, text, 0, 1), top=True)
-    return found[0] if found else None
+    return without_label(found[0]) if found and found[0] else None
+
+
+def without_label(name: str) -> str:
+    """A name without the label that is glued in front of it and the role behind it."""
+    name = GLUED.sub("", name)
+    head, _, rest = name.partition(", ")
+    return head if rest and is_name(head, 2) and not is_name(rest, 2) else name
+
+
+GLUED = re.compile(r"\A(?:By|Author|Autora?|Von|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ])|['’]s\Z")

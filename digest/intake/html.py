@@ -66,6 +66,7 @@ def read_html(text: str, known: Known) -> tuple[str, Known]:
     rows, numbers = walk.rows.finished()
     found = replace(
         known,
+        title=known.title or (facts.title if facts.sure else None),
         named=facts.title,
         author=known.author or facts.author or walk.author,
         bio=walk.bio,

@@ -9,10 +9,13 @@ from digest.intake.amends import with_notes, with_standfirst
 from digest.intake.around import features_of
 from digest.intake.authors import find_author
 from digest.intake.chain import BODY, STATES, Part, Weights, decode
-from digest.intake.inline import cut_more, ends_in_more
+from digest.intake.inline import ends_in_more
+from digest.intake.naming import title_place
 from digest.intake.page import ASIDE, Page
+from digest.intake.persons import author_of
+from digest.intake.ranking import learned_heads
 from digest.intake.survey import Survey
-from digest.intake.titles import without_site
+from digest.intake.titles import printed
 
 WORDED = re.compile(r"[^\W_]")
 """What the chain looks at: a line with a letter or a digit in it."""
@@ -33,7 +36,9 @@ def mark_parts(page: Page, weights: Weights) -> None:
     worded = [(place, at) for place, at in enumerate(read) if WORDED.search(page.lines[at].plain)]
     features = [features_of(survey, place) for place, _ in worded]
     places = [at for _, at in worded]
-    parts = _decoded(page, places, features, weights)
+    named = title_place(survey, learned_heads()["title"]) if page.title is None else None
+    title = next((row for row, (place, _) in enumerate(worded) if place == named), None)
+    parts = _decoded(page, places, features, weights, title)
     told = with_standfirst(page, places, [part.state for part in parts])
     states = dict(zip(places, with_notes(page, places, told), strict=True))
     _doubt(page, places, parts)
@@ -41,17 +46,20 @@ def mark_parts(page: Page, weights: Weights) -> None:
         state = states[at]
         _settle(page, at, state, f"{_WHERE.get(state, '')}: {_loudest(seen, state, weights)}")
     _settle_rest(page, states)
+    page.author = page.author or author_of(survey, learned_heads()["author"])
     find_author(page, states)
 
 
-def _decoded(page: Page, places: Sequence[int], features: Sequence[Sequence[str]], weights: Weights) -> list[Part]:
+def _decoded(
+    page: Page, places: Sequence[int], features: Sequence[Sequence[str]], weights: Weights, title: int | None
+) -> list[Part]:
     """The best parts; where they leave out much of a page's prose, the best that keep it, with a doubt."""
-    parts = decode(features, weights)
+    parts = decode(features, weights, title=title)
     kept = _share_kept(page, places, parts)
     if kept >= _ENOUGH:
         return parts
     page.doubts.append("much of the page's prose reads like no part of the essay; compare the draft with the page")
-    favoured = decode(features, weights, _FAVOUR)
+    favoured = decode(features, weights, _FAVOUR, title)
     if _share_kept(page, places, favoured) >= _ENOUGH:
         return favoured
     return parts if kept >= _LEAST else _everything(page, places)
@@ -120,9 +128,8 @@ def _take_title(page: Page, at: int) -> None:
         return
     text = page.lines[at].plain
     if ends_in_more(text) or text.endswith(("…", "...")):
-        text = cut_more(text).rstrip(".… ")
         page.doubts.append("the title was cut short by the page it comes from; set it with --title")
-    page.title = without_site(page, text)
+    page.title = printed(page, text)
 
 
 def _settle_rest(page: Page, states: Mapping[int, str]) -> None:

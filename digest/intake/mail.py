@@ -9,6 +9,7 @@ from digest.intake.lines import Line
 from digest.intake.names import is_name, tidy_name
 from digest.intake.page import Page
 from digest.intake.spacing import fold
+from digest.intake.titles import printed
 
 _MOST_SIGNATURE = 8
 _HEADERS, _ROWS, _MOSTLY = 3, 12, 0.7
@@ -25,6 +26,8 @@ _SUBJECT = frozenset(["subject", "betreff", "asunto", "objet", "assunto", "ogget
 _FROM = frozenset(["from", "von", "de", "da"])
 _OTHER = re.compile(r"([A-Z][\w-]{2,24}):\s+(.*)\Z")
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|rv|tr|enc|i|r)\s?:\s*)+", re.IGNORECASE)
+_FORWARDED = re.compile(r"(?:(?:re|aw) ?: *)*(?:fwd?|wg|rv|tr|enc|i) ?:", re.IGNORECASE)
+"""What is passed on was not written by who sends it."""
 
 
 def mark_mail_head(page: Page) -> None:
@@ -40,9 +43,10 @@ def mark_mail_head(page: Page) -> None:
         return
     page.mark_all(range(max(found.values()) + 1), "mail", "a header line of a mail")
     match = _MAIL.match(page.lines[subject].plain)
-    page.title = _REPLY.sub("", match[2]).strip() if match else None
+    page.title = printed(page, _REPLY.sub("", match[2]).strip()) if match else None
     sender = next((found[name] for name in _FROM if name in found), None)
-    if sender is not None and (sent := _MAIL.match(page.lines[sender].plain)):
+    forwarded = match is not None and _FORWARDED.match(match[2])
+    if sender is not None and not forwarded and (sent := _MAIL.match(page.lines[sender].plain)):
         name = re.sub(r"\s*[<(\[]?\S+@\S+|\"", "", sent[2]).strip(" <>()")
         page.author = page.author or (name if name and len(name.split()) <= 5 else None)
 

@@ -17,14 +17,17 @@ from digest.intake.spacing import collapse, fold
 
 _BAR = re.compile(r"\s+(?:[|·»•–—-]|::)\s+")
 _LANG = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?\Z")
 _MOST_JSON = 200_000
+_LEAST_HEADLINE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """Each is None when the page does not say."""
+    """Each is None when the page does not say; ``sure``: a heading of the page and its head agree on the title."""
 
     title: str | None = None
+    sure: bool = False
     author: str | None = None
     lang: str | None = None
     source: str | None = None
@@ -35,9 +38,11 @@ def facts_of(root: Element) -> PageFacts:
     """The facts, the more reliable place first."""
     meta = _meta(root)
     linked = list(_linked(root))
+    title, sure = _title(root, meta, linked)
     return PageFacts(
-        title=_title(root, meta, linked),
-        author=_author(meta, linked),
+        title=title,
+        sure=sure,
+        author=_author(meta, linked) or _marked(root),
         lang=_lang(root, meta),
         source=_source(root, meta),
         described=meta.get("og:description") or meta.get("description") or meta.get("twitter:description"),
@@ -54,23 +59,58 @@ def _meta(root: Element) -> dict[str, str]:
     return found
 
 
-def _title(root: Element, meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
-    headings = [_text(h) for h in root.iter("h1", "p") if is_title(h) and _outside_furniture(h)]
-    headings = [text for text in headings if text]
+def _title(root: Element, meta: dict[str, str], linked: list[dict[str, Any]]) -> tuple[str | None, bool]:
+    """The title, and whether a heading of the page and its head agree on it. A link home is the site's heading."""
+    site = fold(meta.get("og:site_name", ""))
+    firsts = list(_headings(root, "h1", "p"))
+    headings = [text for text in firsts if fold(text) != site]
+    headline = _first(linked, "headline")
     titled = root.find(".//title")
-    said = [
-        meta.get("og:title"),
-        meta.get("twitter:title"),
-        _first(linked, "headline"),
-        _text(titled) if titled is not None else None,
-    ]
+    said = [meta.get("og:title"), meta.get("twitter:title"), headline, _text(titled) if titled is not None else None]
     wanted = [text for text in said if text and not names_nothing(fold(text))]
+    told = [text for text in (*headings, *_headings(root, "h2", "h3")) if any(_says(other, text) for other in wanted)]
+    told = [text for text in told if not are_names(text)] or told
+    best = max(told or headings[:1], key=lambda text: sum(_says(other, text) for other in wanted), default="")
+    for text in (meta.get("og:title"), headline):
+        # A heading may have the name of a shelf in front of the title.
+        if text and len(text.split()) >= _LEAST_HEADLINE and fold(best).endswith(fold(text)):
+            return collapse(text), True
+    if told:
+        return best, fold(best) != site
+    if headline and any(_says(other, headline) for other in wanted if other is not headline):
+        return collapse(headline), True
     for text in headings:
         if any(fold(text) in fold(other) for other in wanted):
-            return text
-    if len(headings) == 1 and not (meta.get("og:site_name") and fold(headings[0]) == fold(meta["og:site_name"])):
-        return headings[0]
-    return _without_site(wanted[0], meta.get("og:site_name")) if wanted else (headings[0] if headings else None)
+            return text, False
+    if len(headings) == 1:
+        return headings[0], False
+    if wanted:
+        return _without_site(wanted[0], meta.get("og:site_name")), False
+    return next(iter(headings or firsts), None), False
+
+
+def _headings(root: Element, *tags: str) -> Iterator[str]:
+    for element in root.iter(*tags):
+        if (
+            (element.tag not in ("h1", "p") or is_title(element))
+            and _outside_furniture(element)
+            and not _leads_home(element)
+        ):
+            text = _text(element)
+            if text:
+                yield text
+
+
+def _leads_home(element: Element) -> bool:
+    """Whether all of a heading is a link to the front page of a site."""
+    link = element.find(".//a")
+    return link is not None and _text(link) == _text(element) and bool(_HOME.match(link.get("href") or ""))
+
+
+def _says(said: str, heading: str) -> bool:
+    """Whether one of the parts of what a page is called, parted by bars, is the heading."""
+    parts = [piece for part in (said, *_BAR.split(said)) for piece in (part, *part.split(": ", 1))]
+    return any(fold(part).strip() == fold(heading) for part in parts)
 
 
 def _without_site(text: str, site: str | None) -> str:
@@ -97,15 +137,44 @@ def _author(meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
         name = re.sub(r"\A(?:by|von|par|por|di)\s+", "", text or "", flags=re.IGNORECASE).strip()
         if name and "://" not in name and "@" not in name and are_names(tidy_name(name), 2):
             return tidy_name(name)
+    persons = [name.strip() for name in _names(linked, persons=True) if re.fullmatch(r"\s*[\w.\-]{3,30}\s*", name)]
+    return persons[0] if persons else None
+
+
+_AUTHORS = frozenset(
+    """
+    author byline autor autora auteur auteure autore post-author entry-author article-author author-name p-author
+    username poet
+    """.split()
+)
+
+
+def _marked(root: Element) -> str | None:
+    """The first name that stands alone in an element made for authors; a user's may be one word. None of comments."""
+    for element in root.iter("a", "span", "p", "div", "h3", "h4", "li", "address", "b", "strong"):
+        names = set((element.get("class") or "").lower().replace("_", "-").split())
+        sure = element.get("rel") == "author" or element.get("itemprop") == "author"
+        if not sure and not names & _AUTHORS:
+            continue
+        if any(unwanted(up) == "comments" for up in (element, *element.iterancestors())):
+            continue
+        name = re.sub(r"\A(?:(?:posted |written )?by|von|par|por|di)\s*:?\s+", "", _text(element), flags=re.IGNORECASE)
+        if are_names(tidy_name(name), 2):
+            return tidy_name(name)
+        user = sure or "username" in names
+        if user and re.fullmatch(r"[^\W\d_][\w.\-]{2,24}(?: [a-z]{1,12}\.?)?", name):
+            return name
     return None
 
 
-def _names(linked: list[dict[str, Any]]) -> Iterator[str]:
+def _names(linked: list[dict[str, Any]], *, persons: bool = False) -> Iterator[str]:
+    """The names of authors; ``persons`` leaves out all that is not called a person."""
     for thing in linked:
         author = thing.get("author")
         for one in author if isinstance(author, list) else [author]:
             name = one.get("name") if isinstance(one, dict) else one
-            if isinstance(name, str):
+            called = isinstance(one, dict) and one.get("@type") == "Person"
+            if isinstance(name, str) and (called or not persons):
                 yield name
 
 

@@ -21,6 +21,7 @@ WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _OPENER = re.compile(r"(?:[^\W\d_]{1,12} )?(?:\d{1,3}|[IVX]{1,4})[.:)]|[^\W_]{1,14}(?: [^\W_]{1,14})?:(?= )")
 _BARRED = re.compile(r"\s[|·•›»>]\s|\w@\w|://")
+_ADDRESS = re.compile(r"\S*(?:\w@\w|www\.|://|\.(?:example|com|org|net)\b)\S*")
 _BETWEEN = 15
 _THREE = 3
 _BESIDE = ("pull quote", "caption", "related")
@@ -51,6 +52,9 @@ class Survey:
         self._look_at_head()
         self.series = self._series()
         self._said = self._index()
+        addresses = (address for line in lines for address in _ADDRESS.findall(line.folded))
+        self.addresses = re.sub(r"[-_]", "", " ".join(addresses))
+        self.told = {word for at in self.long for word in WORD.findall(lines[at].folded or fold(lines[at].plain))}
 
     def _count(self) -> None:
         lines = self.page.lines

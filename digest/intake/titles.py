@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from digest.intake.inline import cut_more, ends_in_more
 from digest.intake.page import Page
 from digest.intake.spacing import fold
 
@@ -42,3 +43,23 @@ def without_site(page: Page, text: str) -> str:
 def _same_title(one: str, other: str | None) -> bool:
     left, right = (re.findall(r"\w+", fold(text or "")) for text in (one, other))
     return left == right
+
+
+_ISSUE = re.compile(
+    r"(?:.{0,40}\s)?(?:#|(?:no|nr|num|vol|issue|letter|numero|heft|ausgabe|folge|episode|ep|n)[.°º]* ?)\s?\d{1,4}(?: ?[:—–|]| -)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:(?:subject|betreff|asunto|objet|assunto|oggetto|onderwerp|re|fwd?|aw|wg|rv|tr|enc|doorst)\s?:\s*)+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def printed(page: Page, text: str) -> str:
+    """A title line as the title is printed: no marks of quoting or series in front, no site behind."""
+    text = re.sub(r"\A[>|\s*_=-]+(?=\w)", "", text)
+    text = _SUBJECT.sub("", text)
+    if ends_in_more(text) or text.endswith(("…", "...")):
+        text = cut_more(text).rstrip(".… ")
+    cut = _ISSUE.sub("", text, count=1)
+    return without_site(page, cut or text).strip()
