@@ -53,6 +53,7 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
     newsletter = newsletter_of(settings)
     opened = ExitStack()
     doors = Doors(settings, newsletter, clock, opened, rehearsal=rehearsal, read_only=read_only)
+    catalogue = cache(doors.catalogue)
     var = settings.var
     # What went to the outbox was not mailed, so it is no past letter.
     archive = var / ARCHIVE if settings.mode == "live" else var / OUTBOX / ARCHIVE
@@ -64,8 +65,8 @@ def furnish(settings: Settings, clock: Clock, *, rehearsal: bool = False, read_o
         home=_home(var),
         clock=clock,
         signer=_signer(settings, newsletter),
-        catalogue=cache(doors.catalogue),
-        calendar=cache(doors.calendar),
+        catalogue=catalogue,
+        calendar=cache(lambda: doors.calendar(catalogue())),
         snapshot=doors.snapshot,
         append=doors.append,
         append_all=doors.append_all,

@@ -61,10 +61,10 @@ class Doors:
 
         return read_catalogue(self.settings.path(self.settings.paths.seeds))
 
-    def calendar(self) -> Calendar:
+    def calendar(self, catalogue: Catalogue) -> Calendar:
         from digest.library import read_calendar  # noqa: PLC0415
 
-        return read_calendar(self.settings.path(self.settings.paths.calendar), self.catalogue())
+        return read_calendar(self.settings.path(self.settings.paths.calendar), catalogue)
 
     def snapshot(self) -> Snapshot:
         audience = self.settings.audience

@@ -81,8 +81,8 @@ def cli(ctx: click.Context, config: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code; never a traceback."""
-    # A command makes most of its objects once, at its start, and keeps them. Looking through them for rings after every 700
-    # new ones, as Python would, takes a sixth of the start.
+    # A command makes most of its objects once, at its start, and keeps them. Looking through them for rings after every
+    # 700 new ones, as Python would, takes a tenth of the start.
     gc.set_threshold(50_000)
     try:
         code = cli.main(arguments, prog_name="digest", standalone_mode=False)

@@ -51,8 +51,8 @@ cssutils.log.setLog(_log)
 
 
 def _premailer() -> Any:
-    """The class of that name. What it fetches style sheets of the web with is an empty module: a letter has none, and the
-    real one, requests, is a tenth of a run's start.
+    """The class of that name, with an empty module for requests, by which it fetches style sheets: a letter has none on
+    the web, and requests is a twentieth of a run's start.
     """
     absent = "requests" not in sys.modules
     if absent:
