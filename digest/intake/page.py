@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from digest.intake.chrome import STRONG
 from digest.intake.lines import Line
@@ -13,8 +14,8 @@ from digest.intake.lines import Line
 KEPT = frozenset({"text", "heading", "list", "quote", "verse", "break"})
 """Kinds that make the body. ``title``, ``dek``, ``byline`` and ``bio`` go to the front matter, the rest nowhere."""
 HEAD = frozenset({"title", "dek", "byline", "bio"})
-ENDS = 2000
-"""Lines at either end of a page that every rule looks at. An essay has fewer; of a book only telling lines are read."""
+ENDS, TELLING = 1000, 1000
+"""Lines at either end of a page that every rule looks at, and the most telling ones between. An essay has fewer."""
 
 _TELLS = STRONG | frozenset(
     """
@@ -22,12 +23,19 @@ _TELLS = STRONG | frozenset(
     ago share like follow email tags tagged filed posted written join
     """.split()
 )
+_RARE = 100
 _SIGN = re.compile(r"[|·•›»→©#@*:\d]")
 
 
-def _tells(text: str) -> bool:
+def _telling(lines: Sequence[Line]) -> set[int]:
+    """The lines between the ends that tell by a word or a sign; what is everywhere on the page tells nothing."""
+    middle = range(ENDS, len(lines) - ENDS)
+    told = {at: found for at in middle if (found := _TELLS.intersection(lines[at].folded.replace(":", " ").split()))}
+    often = Counter(word for found in told.values() for word in found)
+    worded = set(islice((at for at, found in told.items() if any(often[word] <= _RARE for word in found)), TELLING))
     # A number in front is only a number of a list.
-    return not _TELLS.isdisjoint(text.split()) or bool(_SIGN.search(text, 4))
+    signed = {at for at in middle if _SIGN.search(lines[at].folded, 4)}
+    return worded | signed if len(signed) <= TELLING else worded
 
 
 @dataclass
@@ -85,7 +93,7 @@ class Page:
         if place < ENDS or place >= len(self.lines) - ENDS:
             return True
         if self._telling is None:
-            self._telling = {at for at in range(ENDS, len(self.lines) - ENDS) if _tells(self.lines[at].folded)}
+            self._telling = _telling(self.lines)
         return place in self._telling
 
     def put(self, place: int, line: Line) -> None:

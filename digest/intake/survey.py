@@ -22,7 +22,8 @@ _DIGITS = re.compile(r"\d+")
 _OPENER = re.compile(r"(?:[^\W\d_]{1,12} )?(?:\d{1,3}|[IVX]{1,4})[.:)]|[^\W_]{1,14}(?: [^\W_]{1,14})?:(?= )")
 _BARRED = re.compile(r"\s[|·•›»>]\s|\w@\w|://")
 _BETWEEN = 15
-_THREE = 3
+_THREE, _FORMULA = 3, 40
+"""Words that are looked for in the prose, and how many places that begin with them are looked at."""
 _BESIDE = ("pull quote", "caption", "related")
 
 
@@ -132,7 +133,9 @@ class Survey:
             words = WORD.findall(fold(self.page.lines[at].plain))
             text = f" {' '.join(words)} "
             for three in set(zip(words, words[1:], words[2:], strict=False)):
-                found.setdefault(three, []).append((at, text))
+                places = found.setdefault(three, [])
+                if len(places) < _FORMULA:
+                    places.append((at, text))
         return found
 
     def said_elsewhere(self, at: int) -> bool:
