@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from digest.intake import labels
@@ -45,9 +46,21 @@ def find_author(page: Page, states: Mapping[int, str]) -> None:
     for at in tail[:1]:
         # A bare name is a signature right behind the last line only: further down, names are readers'.
         signed = signature(page.lines[at])
+        if signed and page.sender and fold(signed).startswith(fold(page.sender)):
+            signed = page.sender
         if signed and page.kinds[at] != "byline":
             page.retell(at, "byline", "a name behind the end")
-            page.author = page.author or signed
+            page.author = page.author or (None if _addressed(page, signed) else signed)
+    page.author = page.author or page.sender
+
+
+def _addressed(page: Page, name: str) -> bool:
+    """Whether a letter on the page is written to that name: what a column calls itself is no person's name."""
+    greeting = re.compile(rf"(?:{_DEAR}) {re.escape(fold(name))}\s?[,:!]")
+    return any(greeting.match(line.folded or fold(line.plain[:80])) for line in page.lines)
+
+
+_DEAR = "dear|querid[oa]|estimad[oa]|cher|chere|liebe[rs]?|car[oa]"
 
 
 def _choose_name(page: Page, states: Mapping[int, str], lone: Sequence[tuple[int, str]]) -> None:

@@ -15,6 +15,7 @@ _PART = re.compile(
     r"(?:(?:part|chapter|teil|kapitel|partie|chapitre|parte|capitulo|capitolo|step|schritt|etape|paso|passo|rule|regel|regle|regla|regra|lesson) "
     r"(?:\d+|[ivxl]+|one|two|three|four|five|six|seven)\b.{0,80}|[ivx]{1,5}\.?)\Z"
 )
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _SALUTATION = re.compile(r"(?:dear|querid[oa]|estimad[oa]|cher|chere|liebe[rs]?|car[oa]|hi|hello|hallo)\b")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_]*[^*_.?!,;…](?:\*\*|__)\Z")
 _MINOR = frozenset(
@@ -39,7 +40,16 @@ def heading_places(page: Page) -> set[int]:
     asked = [at for at in alone if at not in found and _asks_as_heading(page, at)]
     if found or len(asked) >= _SEVERAL:
         found.update(asked)
-    return {at for at in found if page.after(at) is not None or page.lines[at].level}
+    return {at for at in found if page.lines[at].level or _heads_text(page, at)}
+
+
+def _heads_text(page: Page, at: int) -> bool:
+    """Whether text comes below: behind a name that signs a letter there is nothing, or a postscript."""
+    below = page.after(at)
+    return below is not None and not _POSTSCRIPT.match(page.lines[below].plain)
+
+
+_POSTSCRIPT = re.compile(r"(?:P\.?[\s-]?(?:P\.?[\s-]?)?S\.?|N\.?\s?B\.?|P\.?\s?D\.?)(?:[\s:.,–—-]|\Z)")
 
 
 _SEVERAL = 3
@@ -86,7 +96,7 @@ def _is_heading(page: Page, at: int) -> bool:
         return bool(_BOLD.match(line.text))
     if line.numbered is not None or line.bullet:
         return False
-    if _PART.match(line.folded):
+    if _PART.match(line.folded) or _YEAR.match(line.plain):
         return True
     told = line.open_ended or line.plain.endswith(("?", "!"))
     if not told or not any(char.isalpha() for char in line.plain) or "@" in line.plain or "://" in line.plain:

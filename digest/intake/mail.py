@@ -36,7 +36,7 @@ def mark_mail_head(page: Page) -> None:
     sender = next((found[name] for name in _FROM if name in found), None)
     if sender is not None and (sent := _MAIL.match(page.lines[sender].plain)):
         name = re.sub(r"\s*[<(\[]?\S+@\S+|\"", "", sent[2]).strip(" <>()")
-        page.author = page.author or (name if name and len(name.split()) <= 5 else None)
+        page.sender = name if name and len(name.split()) <= 5 else None
 
 
 def mark_mail_tail(page: Page) -> None:
@@ -45,6 +45,6 @@ def mark_mail_tail(page: Page) -> None:
         rest = page.lines[at + 1 :]
         if page.lines[at].text == "--" and rest and all(line.size <= 10 and not line.stops for line in rest):
             page.mark_all(range(at, len(page.lines)), "mail", "a signature under a mail")
-            if page.author is None and is_name(rest[0].plain):
+            if page.author is None and page.sender is None and is_name(rest[0].plain):
                 page.author = tidy_name(rest[0].plain)
             return

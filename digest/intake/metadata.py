@@ -11,7 +11,7 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from digest.intake.boxes import is_title, unwanted
-from digest.intake.names import are_names, tidy_name
+from digest.intake.names import are_names, is_name, tidy_name
 from digest.intake.notices import names_nothing
 from digest.intake.spacing import collapse, fold
 
@@ -37,7 +37,7 @@ def facts_of(root: Element) -> PageFacts:
     linked = list(_linked(root))
     return PageFacts(
         title=_title(root, meta, linked),
-        author=_author(meta, linked),
+        author=_author(meta, linked) or _marked(root),
         lang=_lang(root, meta),
         source=_source(root, meta),
         described=meta.get("og:description") or meta.get("description") or meta.get("twitter:description"),
@@ -98,6 +98,22 @@ def _author(meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
         if name and "://" not in name and "@" not in name and are_names(tidy_name(name), 2):
             return tidy_name(name)
     return None
+
+
+def _marked(root: Element) -> str | None:
+    """The person whom the page's mark-up calls its author (microformats, ``itemprop``), not one of its readers."""
+    for element in root.iter("span", "a", "b", "strong", "address", "div"):
+        names = (element.get("class") or "").lower().split()
+        if "fn" not in names and element.get("itemprop") != "author" and "p-author" not in names:
+            continue
+        name = tidy_name(_text(element))
+        told = is_name(name, 2) and all(unwanted(up) not in _READERS for up in element.iterancestors())
+        if told:
+            return name
+    return None
+
+
+_READERS = frozenset(("comments", "related", "aside"))
 
 
 def _names(linked: list[dict[str, Any]]) -> Iterator[str]:

@@ -51,6 +51,8 @@ class Page:
     named: str | None = None
     title: str | None = None
     author: str | None = None
+    sender: str | None = None
+    """Who sent the page as a mail, perhaps the name of a site: the author where nobody else is called so."""
     bio: str | None = None
     dek: str | None = None
     markup: bool = False

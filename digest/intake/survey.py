@@ -71,7 +71,8 @@ class Survey:
         self.titles = [at for at in head if self._could_be_title(at)]
         self.head_texts = [(at, f" {lines[at].folded} ") for at in head if lines[at].folded]
         named = (byline(lines[at], top=True) for at in head)
-        self.author = self.page.author or next((who[0] for who in named if who and who[0] and who[1] != ALONE), None)
+        known = self.page.author or self.page.sender
+        self.author = known or next((who[0] for who in named if who and who[0] and who[1] != ALONE), None)
 
     def _class(self, at: int) -> str:
         """One letter: known furniture K or C, long prose P, a sentence S or s, an item i, a label l or L (no mark)."""
