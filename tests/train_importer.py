@@ -69,7 +69,7 @@ def _bare(known: Labelled) -> list[Example]:
 
 def _hidden(page: Page, share: float, chance: random.Random) -> Page:
     """The page with a share of the runs of one kind unmarked."""
-    thin = Page(list(page.lines), title=page.title, author=page.author, named=page.named)
+    thin = Page(list(page.lines), title=page.title, author=page.author, sender=page.sender, named=page.named)
     before, kept = None, True
     for at in range(len(page.lines)):
         kind = page.kinds.get(at)

@@ -54,7 +54,12 @@ def _is_epigraph(line: Line) -> bool:
 def _kept(page: Page, places: Sequence[int], states: list[str], end: int) -> list[str]:
     """Where no line of the page is known for furniture, sentences inside the essay stay, and a few lines behind it."""
     few = len(states) - end <= _FEW
-    headings = {at for at in heading_places(page) if not page.lines[at].plain[:1].isdigit()}
+    parted = "between" in states
+    headings = (
+        {at for at in heading_places(page) if not page.lines[at].plain[:1].isdigit() or page.lines[at].plain.isdigit()}
+        if parted
+        else set()
+    )
     for place, at in enumerate(places):
         inside = states[place] == "between" and (
             page.lines[at].prose or at in headings or page.lines[at].text[0] == ">"

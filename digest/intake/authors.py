@@ -9,6 +9,7 @@ from digest.intake.credits import ALONE, bio_name, byline, signature, speaks_of
 from digest.intake.lines import make_line
 from digest.intake.names import is_name, same_name, tidy_name
 from digest.intake.page import Page
+from digest.intake.persons import addressed
 from digest.intake.spacing import fold
 
 QUOTED_BY = "—–~>"
@@ -45,9 +46,12 @@ def find_author(page: Page, states: Mapping[int, str]) -> None:
     for at in tail[:1]:
         # A bare name is a signature right behind the last line only: further down, names are readers'.
         signed = signature(page.lines[at])
+        if signed and page.sender and fold(signed).startswith(fold(page.sender)):
+            signed = page.sender
         if signed and page.kinds[at] != "byline":
             page.retell(at, "byline", "a name behind the end")
-            page.author = page.author or signed
+            page.author = page.author or (None if addressed(page, signed) else signed)
+    page.author = page.author or page.sender
 
 
 def _choose_name(page: Page, states: Mapping[int, str], lone: Sequence[tuple[int, str]]) -> None:

@@ -52,6 +52,7 @@ _STYLE = re.compile(
     re.IGNORECASE,
 )
 _NEVER = frozenset(("html", "body", "main"))
+_TOLD = frozenset(("aside", "footer", "header"))
 _KIND_OF_TAG = {
     "nav": "menu",
     "menu": "menu",
@@ -69,7 +70,8 @@ def unwanted(element: Element) -> str | None:
     tag = element.tag
     if not isinstance(tag, str):
         return "hidden"
-    if tag in _NEVER or (tag == "footer" and _in_quotation(element)):
+    bare = not element.keys() and tag not in _ALWAYS and tag not in _TOLD
+    if bare or tag in _NEVER or (tag == "footer" and _in_quotation(element)):
         return None
     if tag in _ALWAYS:
         return _KIND_OF_TAG.get(tag, "hidden")

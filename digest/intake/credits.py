@@ -18,7 +18,7 @@ _DATE_TAIL = re.compile(
     rf"[\s,|·•–—-]+(?:(?:on|am|el|le|em|il|published|posted|updated|publicado|publie|:):?\s+)*(?:{cues.DATE}|{cues.AGO}|\d+ (?:comments?|min)\b).*\Z"
 )
 _DATE_HEAD = re.compile(rf"{cues.DATE}[\s,|·•–—:-]+")
-ALONE = "a name alone under the title"
+ALONE, CALLED = "a name alone under the title", "a byline"
 _ROLE = re.compile(
     r"(?:contributor|staff writer|guest (?:writer|author|post|contributor)|columnist|editor(?:-in-chief)?|writer|author|autor[ae]?|autorin|redakteur(?:in)?|journalist(?:in|e)?|periodista|giornalista|jornalista|"
     r"ph\.?d\.?|m\.?d\.?|lmft|lcsw|psy\.?d\.?)\Z"
@@ -41,10 +41,15 @@ def byline(line: Line, *, top: bool) -> tuple[str | None, str] | None:
     if not line.folded or line.size > 24:
         return None
     text = _COLON.sub(r"\1 ", _SIGNS.sub("", line.plain.strip("—–-*_ ")))
+    parts = segments(text)
+    others = [part for part in parts[1:] if labels.NOT_WRITTEN.match(fold(part))]
+    text = " | ".join(part for part in parts if part not in others) if others else text
     if text.endswith((",", ";")) or labels.NOT_WRITTEN.match(fold(text)):
         return None
-    if cues.DATE_LINE.match(line.folded.strip("*_- ")):
+    if cues.DATE_LINE.match((fold(text) if others else line.folded).strip("*_- ")):
         return (None, "a date") if top else None
+    if top and (name := _dated_by(text)):
+        return name, CALLED
     if top and _date_and_counts(line.folded):
         return None, "a date with counts"
     return _by_whom(_behind_date(text), top=top)
@@ -56,7 +61,7 @@ def _by_whom(text: str, *, top: bool) -> tuple[str | None, str] | None:
     if parts := _barred(text, top=top):
         return parts
     if top and (named := _led_in(text)):
-        return named, "a byline"
+        return named, CALLED
     name = _alone(text) if top else None
     return (name, ALONE) if name else None
 
@@ -75,6 +80,16 @@ def _led_in(text: str) -> str | None:
     return tidy_name(name) if is_name(name, 2, 4) else None
 
 
+def _dated_by(text: str) -> str | None:
+    """``Posted: 9:15am on 6th December 2012 by NAME``: a short line with a date, and a name behind a small word."""
+    match = _BY_LAST.search(text) if len(text.split()) <= _MOST_DATED else None
+    dated = match and re.search(rf"\b{cues.DATE}", fold(text[: match.start()]))
+    name = _cut_tail(match["name"]) if match and dated else ""
+    return tidy_name(name) if is_name(name, 2, 4) else None
+
+
+_MOST_DATED = 16
+_BY_LAST = re.compile(r"\s(?:by|von|par|por|di)\s(?P<name>[A-ZÀ-Þ][^,|·]{3,40})\Z")
 _LED_IN = re.compile(r"(?P<lead>(?:[^\W\d_]+ ){1,4})(?:by|von|par|por) (?P<rest>[A-ZÀ-Þ].{3,60})\Z")
 _UNTIL = re.compile(r"\s+(?:on|le|el|am|em|il|in|für|pour|para)\s|\s{2,}|\s(?=\d)")
 
@@ -96,7 +111,7 @@ def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
     name = _cut_tail(rest)
     sure = match["lead"].endswith(":") or match["lead"] not in ("by", "von", "par", "por", "di", "da", "de", "to")
     if name and (are_names(name, 1 if sure or match["lead"] == "by" else 2) or are_names(tidy_name(name), 1)):
-        return tidy_name(name), "a byline"
+        return tidy_name(name), CALLED
     if sure or match["lead"].endswith(" by") or match["lead"] == "by":
         words = rest.split()
         for count in (4, 3, 2):
@@ -106,7 +121,7 @@ def _named(text: str, match: re.Match[str]) -> tuple[str | None, str] | None:
                 and (words[count][:1].islower() or words[count][:1].isdigit())
             )
             if led and is_name(" ".join(words[:count]), 2, 4):
-                return tidy_name(" ".join(words[:count])), "a byline"
+                return tidy_name(" ".join(words[:count])), CALLED
     if (
         sure
         and name
@@ -149,15 +164,7 @@ def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
     if len(parts) < 2:
         return None
     folded = [fold(part) for part in parts]
-    marks = [
-        bool(
-            cues.DATE_LINE.match(f)
-            or cues.READ_TIME.match(f)
-            or cues.COUNTED_COMMENTS.match(f)
-            or re.fullmatch(cues.AGO, f)
-        )
-        for f in folded
-    ]
+    marks = [any(form.match(f) for form in _MARKS) for f in folded]
     first = parts[0]
     if match := labels.BY.match(folded[0]):
         first = first[match.end() :]
@@ -173,6 +180,9 @@ def _barred(text: str, *, top: bool) -> tuple[str | None, str] | None:
     if any(marks) and sum(marks) >= len(parts) - 1 and any(is_name(tidy_name(p)) for p in parts):
         return next(tidy_name(p) for p in parts if is_name(tidy_name(p))), "a name between bars"
     return None
+
+
+_MARKS = (cues.DATE_LINE, cues.READ_TIME, cues.COUNTED_COMMENTS, re.compile(rf"{cues.AGO}\Z"))
 
 
 def _alone(text: str) -> str | None:

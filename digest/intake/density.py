@@ -7,6 +7,7 @@ the smallest element that holds nearly all of them is the essay's box.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
@@ -58,7 +59,8 @@ class Density:
     def __init__(self, whole: Element) -> None:
         elements = [element for element in whole.iter() if isinstance(element.tag, str)]
         self._order = {element: place for place, element in enumerate(elements)}
-        self._spared = _holds_most(elements)
+        self._said = {element: _sentence_words(element) for element in elements if element.tag in _BLOCKS}
+        self._spared = _holds_most(elements, self._said)
         self._long = self._long_blocks(elements)
         self._sums: dict[Element, _Sums] = {element: _Sums() for element in elements}
         for element in elements:
@@ -87,7 +89,7 @@ class Density:
         for element in elements:
             if element.getparent() in out or (element is not elements[0] and self.unwanted(element) is not None):
                 out.add(element)
-            elif element.tag in _BLOCKS and (words := _sentence_words(element)) >= _LONG:
+            elif element.tag in _BLOCKS and (words := self._said[element]) >= _LONG:
                 found[element] = words
         return found
 
@@ -95,11 +97,14 @@ class Density:
         own = self._sums[element]
         texts = [element.text or "", *(child.tail or "" for child in element)]
         # A counter beside a button is no word.
-        own.words += sum(not word.isdigit() for text in texts for word in text.split())
+        for text in texts:
+            words = text.split()
+            own.words += len(words) - sum(map(str.isdigit, words))
         if any(_STOP.search(text) for text in texts):
             own.holds.add("stop")
         own.running += self._long.get(element, 0)
-        own.personal += element.tag in _BLOCKS and _personal(element, element in self._long)
+        if self._said.get(element, 0) >= _FEW:
+            own.personal += _personal(element, element in self._long)
         if element.tag == "a":
             own.linked = own.words
         if element.tag in _TOLD:
@@ -176,12 +181,12 @@ class Density:
         return "date" if self.in_head(element) and own.words <= 25 and not said and "time" in own.holds else None
 
 
-def _holds_most(elements: list[Element]) -> frozenset[Element]:
+def _holds_most(elements: list[Element], said: Mapping[Element, int]) -> frozenset[Element]:
     """The elements that hold more than half of all running text, wherever it stands: no name speaks against them."""
     words = dict.fromkeys(elements, 0)
     total = 0
     for element in reversed(elements):
-        if element.tag in _BLOCKS and (own := _sentence_words(element)) >= _LONG:
+        if (own := said.get(element, 0)) >= _LONG:
             words[element] += own
             total += own
         above = element.getparent()
@@ -203,8 +208,6 @@ def _has_text(inner: Element) -> bool:
 
 def _personal(element: Element, long: bool) -> bool:
     """Whether a person speaks in the block itself; of a short one only "I" is proof, for a teaser says "she"."""
-    if not long and _sentence_words(element) < _FEW:
-        return False
     line = make_line(1, _own_text(element), 0, 0)
     return speaks_personally(line) if long else bool(_I.search(line.folded))
 

@@ -10,11 +10,12 @@ from digest.intake.names import is_name
 from digest.intake.page import Page
 from digest.intake.spacing import fold
 
-_MOST_WORDS = 13
+_MOST_WORDS, _MOST_NUMBERED = 13, 15
 _PART = re.compile(
     r"(?:(?:part|chapter|teil|kapitel|partie|chapitre|parte|capitulo|capitolo|step|schritt|etape|paso|passo|rule|regel|regle|regla|regra|lesson) "
     r"(?:\d+|[ivxl]+|one|two|three|four|five|six|seven)\b.{0,80}|[ivx]{1,5}\.?)\Z"
 )
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _SALUTATION = re.compile(r"(?:dear|querid[oa]|estimad[oa]|cher|chere|liebe[rs]?|car[oa]|hi|hello|hallo)\b")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_]*[^*_.?!,;…](?:\*\*|__)\Z")
 _MINOR = frozenset(
@@ -28,17 +29,27 @@ _MINOR = frozenset(
 def heading_places(page: Page) -> set[int]:
     """The lines that are headings."""
     found = {at for at in page.open_places() if page.lines[at].level or page.kinds.get(at) == "heading"}
-    numbered = [at for at in page.open_places() if at not in found and _numbered_heading(page, at)]
+    alone = [at for at in page.open_places() if page.lines[at].size <= _MOST_NUMBERED and page.alone(at)]
+    numbered = [at for at in alone if at not in found and _numbered_heading(page, at)]
     if len(numbered) >= 2 or (numbered and found):
         found.update(numbered)
-    for at in page.open_places():
-        fits = page.lines[at].size <= _MOST_WORDS and page.alone(at) and _text_below(page, at)
+    for at in alone:
+        fits = page.lines[at].size <= _MOST_WORDS and page.after(at) is not None
         if fits and at not in found and at not in numbered and _is_heading(page, at):
             found.add(at)
-    asked = [at for at in page.open_places() if at not in found and _asks_as_heading(page, at)]
+    asked = [at for at in alone if at not in found and _asks_as_heading(page, at)]
     if found or len(asked) >= _SEVERAL:
         found.update(asked)
-    return {at for at in found if page.after(at) is not None or page.lines[at].level}
+    return {at for at in found if page.lines[at].level or _heads_text(page, at)}
+
+
+def _heads_text(page: Page, at: int) -> bool:
+    """Whether text comes below: behind a name that signs a letter there is nothing, or a postscript."""
+    below = page.after(at)
+    return below is not None and not _POSTSCRIPT.match(page.lines[below].plain)
+
+
+_POSTSCRIPT = re.compile(r"(?:P\.?[\s-]?(?:P\.?[\s-]?)?S\.?|N\.?\s?B\.?|P\.?\s?D\.?)(?:[\s:.,–—-]|\Z)")
 
 
 _SEVERAL = 3
@@ -48,8 +59,10 @@ _MOST_ASKED, _LEAST_ANSWER = 12, 25
 def _asks_as_heading(page: Page, at: int) -> bool:
     """A question alone above a long paragraph and below a finished one: a heading, where the page has others."""
     line = page.lines[at]
+    if not line.plain.endswith("?"):
+        return False
     above, below = page.before(at), page.after(at)
-    if above is None or below is None or not line.plain.endswith("?") or not page.alone(at):
+    if above is None or below is None:
         return False
     bare = line.size <= _MOST_ASKED and line.text[:1].isalnum() | (line.text[:1] == "¿") and ":" not in line.plain
     asked = bare and not re.search(r"[.!?…][\"'”’»)]* ", line.plain)
@@ -61,19 +74,9 @@ def _asks_as_heading(page: Page, at: int) -> bool:
     )
 
 
-def _text_below(page: Page, at: int) -> bool:
-    below = page.after(at)
-    return below is not None
-
-
 def _numbered_heading(page: Page, at: int) -> bool:
     line = page.lines[at]
-    if (
-        not page.alone(at)
-        or line.numbered is None
-        or line.size > _MOST_WORDS + 2
-        or line.plain.endswith((",", ";", ":", "."))
-    ):
+    if line.numbered is None or line.plain.endswith((",", ";", ":", ".")):
         return False
     below = page.after(at)
     if below is None:
@@ -93,7 +96,7 @@ def _is_heading(page: Page, at: int) -> bool:
         return bool(_BOLD.match(line.text))
     if line.numbered is not None or line.bullet:
         return False
-    if _PART.match(line.folded):
+    if _PART.match(line.folded) or _YEAR.match(line.plain):
         return True
     told = line.open_ended or line.plain.endswith(("?", "!"))
     if not told or not any(char.isalpha() for char in line.plain) or "@" in line.plain or "://" in line.plain:

@@ -7,7 +7,6 @@ parser knows no entities but HTML's, so an entity bomb stays the text it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -93,25 +92,35 @@ def _main_part(root: Element) -> Element:
     """The one article or main part, if it holds most of the page's running text."""
     body = root.find(".//body")
     whole = body if body is not None else root
-    total = _prose(whole)
+    prose = _prose(whole)
     for tag in ("article", "main"):
         parts = [part for part in whole.iter(tag) if unwanted(part) is None]
-        best = max(parts, key=_prose, default=None)
-        if best is not None and total and _prose(best) >= 0.5 * total:
+        best = max(parts, key=prose.__getitem__, default=None)
+        if best is not None and prose[whole] and prose[best] >= 0.5 * prose[whole]:
             return best
     return whole
 
 
-def _prose(element: Element) -> int:
-    return sum(len("".join(part.itertext())) for part in _paragraphs(element))
-
-
-def _paragraphs(element: Element) -> Iterator[Element]:
-    for part in element.iter("p", "blockquote", "li"):
-        if part.tag == "p" or part.find("p") is None:
-            box = next((up for up in part.iterancestors() if unwanted(up) is not None), None)
-            if box is None:
-                yield part
+def _prose(whole: Element) -> dict[Element, int]:
+    """Characters in paragraphs, quotations and items of each element, those in furniture not counted."""
+    elements = list(whole.iter())
+    out: set[Element] = set()
+    for element in elements:
+        if element.getparent() in out or unwanted(element) is not None:
+            out.add(element)
+    size, found = dict.fromkeys(elements, 0), dict.fromkeys(elements, 0)
+    parted: set[Element] = set()
+    # Children stand behind their parents, so that one pass from the end sums a page of any depth.
+    for element in reversed(elements):
+        size[element] += len(element.text or "")
+        above = element.getparent()
+        told = element.tag == "p" or (element.tag in ("blockquote", "li") and element not in parted)
+        found[element] += size[element] if told and above not in out else 0
+        if above in size:
+            size[above] += size[element] + len(element.tail or "")
+            found[above] += found[element]
+            parted.update([above] if element.tag == "p" or element in parted else [])
+    return found
 
 
 _PERSON = re.compile(r"/(?:@|authors?|auteurs?|autor\w*|people|person|profiles?|contributors?|writers?|by)\b|/@")
@@ -186,6 +195,8 @@ class _Walk:
     def _head_kind(self, element: Element) -> str | None:
         if self._is_described(element):
             return "dek"
+        if not element.keys():
+            return None
         names = {name.replace("_", "-") for name in (element.get("class") or "").lower().split()}
         names |= {name.rsplit("-", 1)[-1] for name in names}
         author = element.get("rel") == "author" or element.get("itemprop") == "author"

@@ -9,6 +9,7 @@ from digest.intake.amends import with_notes, with_standfirst
 from digest.intake.around import features_of
 from digest.intake.authors import find_author
 from digest.intake.chain import BODY, STATES, Part, Weights, decode
+from digest.intake.credits import CALLED, byline
 from digest.intake.inline import ends_in_more
 from digest.intake.naming import title_place
 from digest.intake.page import ASIDE, Page
@@ -41,6 +42,7 @@ def mark_parts(page: Page, weights: Weights) -> None:
     parts = _decoded(page, places, features, weights, title)
     told = with_standfirst(page, places, [part.state for part in parts])
     states = dict(zip(places, with_notes(page, places, told), strict=True))
+    states |= {at: "under" for at, state in states.items() if state == "title" and _is_credited(page, at)}
     _doubt(page, places, parts)
     for at, seen in zip(places, features, strict=True):
         state = states[at]
@@ -104,7 +106,8 @@ _ENDS = 800
 def part(page: Page, read: Sequence[int]) -> Page:
     """Some lines of a page as a page of their own."""
     kinds = {place: page.kinds[at] for place, at in enumerate(read) if at in page.kinds}
-    return Page([page.lines[at] for at in read], kinds, title=page.title, named=page.named, author=page.author)
+    lines = [page.lines[at] for at in read]
+    return Page(lines, kinds, title=page.title, named=page.named, author=page.author, sender=page.sender)
 
 
 def _settle(page: Page, at: int, state: str, reason: str) -> None:
@@ -119,6 +122,12 @@ def _settle(page: Page, at: int, state: str, reason: str) -> None:
         page.dek = page.dek or line.plain
     else:
         page.mark(at, _KINDS[state], reason)
+
+
+def _is_credited(page: Page, at: int) -> bool:
+    """Whether a line says who wrote the page: no title, however much alone it stands."""
+    found = byline(page.lines[at], top=True)
+    return found is not None and found[0] is not None and found[1] == CALLED
 
 
 def _take_title(page: Page, at: int) -> None:

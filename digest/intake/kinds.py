@@ -14,6 +14,7 @@ from functools import lru_cache
 from digest.intake import cues, labels
 from digest.intake.chrome import ACTION, all_furniture, segments
 from digest.intake.lines import Line, make_line
+from digest.intake.names import halves, is_name, tidy_name
 from digest.intake.notices import NOTICE, PAYWALL
 from digest.intake.promos import is_consent, is_invitation, speaks_personally
 from digest.intake.spacing import fold
@@ -112,7 +113,14 @@ def _sentences(text: str) -> int:
     return sum(1 for word in text.split() if word.rstrip("\"'”’»)").endswith((".", "!", "?", "…")) and len(word) > 2)
 
 
+def _doubled_name(line: Line) -> bool:
+    """A name once as the link and once as what it shows: ``ana quill Ana Quill``."""
+    name = halves(line.plain)
+    return name is not None and is_name(tidy_name(name), 2, 4)
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("byline", 8, _doubled_name, "a name said twice"),
     Rule("comments", 12, lambda line: cues.PINGBACK.match(line.folded), "a pingback"),
     Rule("form", 30, lambda line: cues.FORM_FIELD.match(line.folded), "a field, button or note of a form"),
     Rule("related", 30, _related, "a label for other reading"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -100,19 +99,30 @@ def read_lines(rows: Sequence[str]) -> list[Line]:
 
 
 def part_paragraphs(lines: list[Line]) -> list[Line]:
-    """The lines of a page without blank lines, its paragraphs set apart: each long line is one, and ends one above it."""
+    """The lines of a page without blank lines, its paragraphs set apart: each line that ends like a sentence is one.
+
+    A label right above a long line is set apart, too: it may be a heading, and verse has no long lines.
+    """
     tight = [line.gap == 0 for line in lines[1:] if line.size >= _PARAGRAPH]
     if sum(tight) < max(3, 0.5 * len(tight)):
         return lines
     found = lines[:1]
-    for above, line in itertools.pairwise(lines):
-        apart = line.gap == 0 and above.stops and not line.plain[:1].islower()
-        long = line.size >= _PARAGRAPH or above.size >= _PARAGRAPH
-        found.append(line._replace(gap=1) if apart and long else line)
+    for above, line, below in zip(lines, lines[1:], [*lines[2:], None], strict=False):
+        item = line.bullet or line.numbered is not None
+        ended = above.stops and line.stops and not line.plain[:1].islower() and not item
+        long = above.stops and not line.plain[:1].islower() and max(line.size, above.size) >= _PARAGRAPH
+        apart = ended or long or _heads(above, line) or (below is not None and _heads(line, below))
+        found.append(line._replace(gap=1) if apart and line.gap == 0 else line)
     return found
 
 
-_PARAGRAPH = 25
+_PARAGRAPH, _HEADING = 25, 13
+
+
+def _heads(line: Line, below: Line) -> bool:
+    """Whether a line could be the heading of a paragraph."""
+    short = line.size <= _HEADING and (line.open_ended or line.plain[-1:] == "?")
+    return short and not line.plain[:1].islower() and below.size >= _PARAGRAPH and not below.plain[:1].islower()
 
 
 def make_line(number: int, text: str, indent: int, gap: int) -> Line:

@@ -16,7 +16,7 @@ def is_item(lines: Sequence[Line], at: int, headings: Collection[int], spoken: b
     line = lines[at]
     if at in headings:
         return False
-    if line.text[0] in _SURE_BULLETS and line.bullet:
+    if (line.text[0] in _SURE_BULLETS and line.bullet) or _is_dashed(lines, at):
         return True
     if line.bullet:
         near = [other for other in (at - 1, at + 1, at - 2, at + 2) if 0 <= other < len(lines)]
@@ -26,6 +26,23 @@ def is_item(lines: Sequence[Line], at: int, headings: Collection[int], spoken: b
     if number is None:
         return False
     return _has_kin(lines, at, number, headings)
+
+
+def _is_dashed(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line is one of three or more that a colon announces and a short dash begins; speech seldom is so."""
+    if not lines[at].text.startswith(_DASH):
+        return False
+    first, end = at, at + 1
+    while first > at - _MOST_DASHED and first and lines[first - 1].text.startswith(_DASH):
+        first -= 1
+    while end < min(len(lines), at + _MOST_DASHED) and lines[end].text.startswith(_DASH):
+        end += 1
+    told = first > 0 and lines[first - 1].plain.endswith(":")
+    return told and end - first >= _SEVERAL and not any(" – " in line.text[2:] for line in lines[first:end])
+
+
+_DASH, _SEVERAL, _MOST_DASHED = "– ", 3, 30
+_DASHED = re.compile(_DASH)
 
 
 def _number(line: Line) -> int | None:
@@ -95,7 +112,7 @@ def shape_list(lines: Sequence[Line]) -> str:
     stack: list[tuple[int, int]] = []  # (indent in the source, indent in the draft) of each open level
     wide = 2
     for line in lines:
-        bullet = line.bullet
+        bullet = line.bullet or _DASHED.match(line.text)
         number = None if bullet else _number(line)
         if (not bullet and number is None) or (not bullet and not stack and number is None):
             pad = " " * (stack[-1][1] + wide if stack else 0)

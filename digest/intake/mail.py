@@ -48,7 +48,7 @@ def mark_mail_head(page: Page) -> None:
     forwarded = match is not None and _FORWARDED.match(match[2])
     if sender is not None and not forwarded and (sent := _MAIL.match(page.lines[sender].plain)):
         name = re.sub(r"\s*[<(\[]?\S+@\S+|\"", "", sent[2]).strip(" <>()")
-        page.author = page.author or (name if name and len(name.split()) <= 5 else None)
+        page.sender = name if name and len(name.split()) <= 5 else None
 
 
 def unquoted(rows: Sequence[str]) -> list[str]:
@@ -105,6 +105,6 @@ def mark_mail_tail(page: Page) -> None:
         rest = page.lines[at + 1 :]
         if page.lines[at].text == "--" and rest and all(line.size <= 10 and not line.stops for line in rest):
             page.mark_all(range(at, len(page.lines)), "mail", "a signature under a mail")
-            if page.author is None and is_name(rest[0].plain):
+            if page.author is None and page.sender is None and is_name(rest[0].plain):
                 page.author = tidy_name(rest[0].plain)
             return

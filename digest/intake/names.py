@@ -61,9 +61,16 @@ def is_name(text: str, least: int = 2, most: int = 5) -> bool:
     return capitals >= min(least, 2) or (least == 1 and capitals == 1)
 
 
+def is_title_of_person(word: str) -> bool:
+    """Whether a word is one that stands in front of names: ``Dr``, ``Mrs``."""
+    return fold(word).strip(".") in _TITLES
+
+
 def are_names(text: str, least: int = 2) -> bool:
     """One name, or several joined by commas and an and."""
     parts = [part for part in _AND.split(text) if part]
+    if "," in text and " " in parts[0] and any(" " not in part for part in parts):
+        return False  # One word behind a whole name and a comma is what the person does.
     return 0 < len(parts) <= 4 and all(is_name(part, least) for part in parts)
 
 

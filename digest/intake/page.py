@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from digest.intake.chrome import STRONG
 from digest.intake.lines import Line
@@ -15,8 +16,8 @@ KEPT = frozenset({"text", "heading", "list", "quote", "verse", "break"})
 HEAD = frozenset({"title", "dek", "byline", "bio"})
 ASIDE = frozenset({"chat", "running head", "remark"})
 """Kinds that a medium puts between any two lines; the page is judged as if they were not there."""
-ENDS = 2000
-"""Lines at either end of a page that every rule looks at. An essay has fewer; of a book only telling lines are read."""
+ENDS, TELLING = 1000, 1000
+"""Lines at either end of a page that every rule looks at, and the most telling ones between. An essay has fewer."""
 
 _TELLS = STRONG | frozenset(
     """
@@ -24,12 +25,19 @@ _TELLS = STRONG | frozenset(
     ago share like follow email tags tagged filed posted written join
     """.split()
 )
+_RARE = 100
 _SIGN = re.compile(r"[|·•›»→©#@*:\d]")
 
 
-def _tells(text: str) -> bool:
+def _telling(lines: Sequence[Line]) -> set[int]:
+    """The lines between the ends that tell by a word or a sign; what is everywhere on the page tells nothing."""
+    middle = range(ENDS, len(lines) - ENDS)
+    told = {at: found for at in middle if (found := _TELLS.intersection(lines[at].folded.replace(":", " ").split()))}
+    often = Counter(word for found in told.values() for word in found)
+    worded = set(islice((at for at, found in told.items() if any(often[word] <= _RARE for word in found)), TELLING))
     # A number in front is only a number of a list.
-    return not _TELLS.isdisjoint(text.split()) or bool(_SIGN.search(text, 4))
+    signed = {at for at in middle if _SIGN.search(lines[at].folded, 4)}
+    return worded | signed if len(signed) <= TELLING else worded
 
 
 @dataclass
@@ -45,6 +53,8 @@ class Page:
     named: str | None = None
     title: str | None = None
     author: str | None = None
+    sender: str | None = None
+    """Who sent the page as a mail, perhaps the name of a site: the author where nobody else is called so."""
     bio: str | None = None
     dek: str | None = None
     markup: bool = False
@@ -87,7 +97,7 @@ class Page:
         if place < ENDS or place >= len(self.lines) - ENDS:
             return True
         if self._telling is None:
-            self._telling = {at for at in range(ENDS, len(self.lines) - ENDS) if _tells(self.lines[at].folded)}
+            self._telling = _telling(self.lines)
         return place in self._telling
 
     def put(self, place: int, line: Line) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from digest.intake import labels
 from digest.intake.chrome import all_furniture
+from digest.intake.page import Page
 from digest.intake.person_forms import named_in
 from digest.intake.ranking import NOBODY, chances
 from digest.intake.spacing import fold
@@ -117,6 +118,8 @@ def _overall(survey: Survey, key: str, name: str, found: Mapping[str, set[str]])
         yield "part of the title"
     if "".join(WORD.findall(key)) in survey.addresses:
         yield "its letters stand in an address"
+    if addressed(survey.page, name):
+        yield "written to"
     if any(form.split(",")[0] != other.split(",")[0] for form in found[key] for other in found[key]):
         yield "named in several forms"
     yield f"named {'first' if next(iter(found)) == key else 'later'}"
@@ -138,3 +141,12 @@ def _likeness(name: str) -> str:
     if len(words) > 1:
         return f"{min(len(words), 4)} words"
     return "one word as users choose" if _USER.search(name) else "one word small" if name.islower() else "one word"
+
+
+def addressed(page: Page, name: str) -> bool:
+    """Whether a letter on the page is written to that name."""
+    greeting = re.compile(rf"(?:{_DEAR}) {re.escape(fold(name))}\s?[,:!]")
+    return any(greeting.match(line.folded or fold(line.plain[:80])) for line in page.lines)
+
+
+_DEAR = "dear|querid[oa]|estimad[oa]|cher|chere|liebe[rs]?|car[oa]"

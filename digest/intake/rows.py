@@ -103,6 +103,9 @@ class Rows:
         self._marks.clear()
         if not text.replace(_BREAK, "").strip():
             return
+        if _BREAK not in text:
+            self._block([" ".join(text.split())], first=True)
+            return
         for place, block in enumerate(_BREAKS.split(text)):
             lines = [" ".join(line.split()) for line in block.split(_BREAK)]
             self._block([line for line in lines if line], first=place == 0)

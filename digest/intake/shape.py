@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from digest.intake.headings import heading_places
 from digest.intake.hyphens import Hyphens
@@ -18,6 +19,8 @@ from digest.model import Block
 
 _BREAK = re.compile(r"(?:[*\-_~#=•·⁂❦§.+x◆◇■□]\s?){1,12}\Z")
 _HARD = "  \n"
+_PROSE = 60
+"""Characters beyond which a line that runs on into the next was broken by a margin."""
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 _FALSE_MARK = re.compile(r"(\d{1,9})([.)])(?=\s|\Z)|([+\-])(?=\s)")
 
@@ -118,6 +121,7 @@ class _Shaper:
         self._note(at, end, "quote")
         rows = [_safe(re.sub(r"\A(?:>\s?)+", "", line.text)) for line in self._lines[at:end]]
         wrapped = self._width is not None and max(map(len, rows)) >= 0.7 * self._width
+        wrapped = wrapped or any(len(row) >= _PROSE and after[:1].islower() for row, after in pairwise(rows))
         marks = [f"> {row}".rstrip() for row in rows]
         if wrapped:
             self._add("\n".join(marks), at, end)

@@ -24,7 +24,7 @@ def plain_lines(text: str) -> list[str]:
 
 def collapse(line: str) -> str:
     """Doubled spaces become one; none is left at either end."""
-    return _RUNS.sub(" ", line).strip()
+    return (_RUNS.sub(" ", line) if "  " in line or "\t" in line else line).strip()
 
 
 def resolve_entities(text: str) -> str:

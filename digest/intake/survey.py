@@ -23,7 +23,8 @@ _OPENER = re.compile(r"(?:[^\W\d_]{1,12} )?(?:\d{1,3}|[IVX]{1,4})[.:)]|[^\W_]{1,
 _BARRED = re.compile(r"\s[|·•›»>]\s|\w@\w|://")
 _ADDRESS = re.compile(r"\S*(?:\w@\w|www\.|://|\.(?:example|com|org|net)\b)\S*")
 _BETWEEN = 15
-_THREE = 3
+_THREE, _FORMULA = 3, 40
+"""Words that are looked for in the prose, and how many places that begin with them are looked at."""
 _BESIDE = ("pull quote", "caption", "related")
 
 
@@ -74,7 +75,8 @@ class Survey:
         self.titles = [at for at in head if self._could_be_title(at)]
         self.head_texts = [(at, f" {lines[at].folded} ") for at in head if lines[at].folded]
         named = (byline(lines[at], top=True) for at in head)
-        self.author = self.page.author or next((who[0] for who in named if who and who[0] and who[1] != ALONE), None)
+        known = self.page.author or self.page.sender
+        self.author = known or next((who[0] for who in named if who and who[0] and who[1] != ALONE), None)
 
     def _class(self, at: int) -> str:
         """One letter: known furniture K or C, long prose P, a sentence S or s, an item i, a label l or L (no mark)."""
@@ -136,7 +138,9 @@ class Survey:
             words = WORD.findall(fold(self.page.lines[at].plain))
             text = f" {' '.join(words)} "
             for three in set(zip(words, words[1:], words[2:], strict=False)):
-                found.setdefault(three, []).append((at, text))
+                places = found.setdefault(three, [])
+                if len(places) < _FORMULA:
+                    places.append((at, text))
         return found
 
     def said_elsewhere(self, at: int) -> bool:

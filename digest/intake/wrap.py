@@ -51,7 +51,7 @@ def unwrap(lines: list[Line]) -> list[Line]:
 
 
 _SLACK, _SEVERAL = 5, 3
-_PAIR, _COLUMN = 2, 8
+_PAIR, _COLUMN, _FULL = 2, 8, 50
 
 
 def _tight_runs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -115,11 +115,24 @@ def _is_wrapped(block: Sequence[Line], width: int) -> bool:
 
 
 def is_verse(block: Sequence[Line]) -> bool:
-    """Several short lines that nothing made short but their author."""
+    """Several short lines that nothing made short but their author; a sentence in each line is talk."""
     if len(block) < 2 or any(line.size > 14 or len(line.plain) > 75 for line in block):
+        return False
+    talk = all(line.stops for line in block[:-1]) and not _names_source(block[-2], block[-1])
+    if talk or (len(block) == _PAIR and _is_broken(*block)):
         return False
     mean = sum(len(line.plain) for line in block) / len(block)
     return mean <= 55
+
+
+def _names_source(above: Line, line: Line) -> bool:
+    """Whether the line says who is quoted above it."""
+    return line.text[0] in "—–-~" and above.text[0] not in "—–-~" and not line.stops
+
+
+def _is_broken(line: Line, after: Line) -> bool:
+    """Whether a margin broke one sentence in two."""
+    return len(line.plain) >= _FULL and not line.plain.endswith(",") and after.plain[:1].islower()
 
 
 def join(lines: Sequence[Line], hyphens: Hyphens) -> str:

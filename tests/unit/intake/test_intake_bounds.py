@@ -5,6 +5,7 @@ The limits are far above what a case needs, so that only growth by the square, o
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
@@ -45,6 +46,8 @@ CASES = {
     "comments and instructions of HTML": "b'<html>' + b'<!-- a --><?b c?>' * 200000 + b'<p>text</p>'",
     "unclosed quotes of attributes": "b'<html><p title=\"' + b'<a href=\"' * 200000",
     "many small paragraphs of HTML": "b'<html><body>' + b'<p>A stove that nobody lit.</p>' * 100000",
+    "paragraphs at every depth of HTML": "b'<html><body>' + b'<div><p>A stove that nobody lit.</p>' * 24000",
+    "label lines for ever": "b'\\n'.join(b'Label words here: she kept the key of shed %d in a tin behind the flour.' % n for n in range(60000))",
     "many lists of HTML": "b'<html><body>' + b'<ul><li>a stove</li><li>a pan</li></ul>' * 50000",
 }  # fmt: skip
 
@@ -77,3 +80,18 @@ def test_what_holds_far_more_than_one_essay_is_refused_before_it_is_weighed(name
     with pytest.raises(SeedError, match=told) as refused:
         import_page(ImportedPage(name, content.encode()))
     assert "one file for each essay" in refused.value.faults[0].cure
+
+
+def test_a_page_of_labels_keeps_its_sentences_and_a_book_its_middle() -> None:
+    sentence = (
+        "Label words here: she kept the key of the shed in a tin behind the flour and told nobody where it was {}."
+    )
+    page = "\n\n".join(sentence.format(number) for number in range(6000))
+    body = import_page(ImportedPage("page.txt", page.encode())).body
+    assert [f"where it was {number}." in body for number in (3, 1500, 3000, 5999)] == [True] * 4
+
+
+def test_the_collector_is_on_again_after_a_page_that_was_refused() -> None:
+    with pytest.raises(SeedError):
+        import_page(ImportedPage("page.txt", b"a\n" * 30_000))
+    assert gc.isenabled()

@@ -128,6 +128,12 @@ def test_carriage_returns_and_a_mark_of_byte_order_change_nothing() -> None:
         ("1987. That was the year of the frost, and nobody forgot it.", "1987\\. That was the year of the frost, and nobody forgot it."),
         ("> Sit down\n> and stay", "> Sit down  \n> and stay"),
         ("The bird is gone\nthe twig still moves\nand that is all", "The bird is gone  \nthe twig still moves  \nand that is all"),
+        ("“Knock,” said Jean.\n“And if nobody answers,” said Norma, “go round.”", "said Jean.\n\n“And"),
+        ("“A scale is a promise.”\n— Leopold Harnack", "“A scale is a promise.”  \n— Leopold Harnack"),
+        ("I keep to this:\n– no letters,\n– no calls,\n– no cakes.", "- no letters,\n- no calls,\n- no cakes."),
+        ("– Are you there?\n– I am not, said the man.\n– Good.", "– Are you there?"),
+        ("[1] She remembers it perfectly, and has offered to draw me a\ndiagram.", "to draw me a diagram."),
+        ("> You go and do something else in another room of the house and\n> then you know.", "of the house and\n> then"),
         ("***", "* * *"),
         ("He wrote <b>bold</b> by hand on the wall of the shed.", "He wrote &lt;b>bold&lt;/b> by hand on the wall of the shed."),
     ],
@@ -148,3 +154,22 @@ def test_a_short_line_alone_above_text_is_a_heading() -> None:
 def test_a_pseudonym_under_a_letter_is_no_heading() -> None:
     body = drafted(f"Ask Me\n\nDear Plain,\n\n{PROSE}\n\nCold in Crewe\n\nDear Cold,\n\n{PROSE}").body
     assert "#" not in body
+
+
+def test_a_name_above_a_postscript_is_no_heading() -> None:
+    body = drafted(f"The Stove\n\n{PROSE}\n\nMarguerite\n\nP.S. The kettle is yours, and so is the good pan.").body
+    assert "#" not in body
+
+
+def test_a_year_alone_is_a_heading() -> None:
+    assert "## 1977" in drafted(f"The Stove\n\n{PROSE}\n\n1977\n\n{PROSE}").body
+
+
+def test_on_a_page_without_blank_lines_a_label_above_a_long_paragraph_is_a_heading_and_each_sentence_a_paragraph() -> (
+    None
+):
+    long = "I lit it on a Tuesday, and it smoked, and then it drew, and my father came in from the yard and stood in front of it for a long time."
+    page = f"The Stove\n{long}\n{long}\n{long}\nWhat the cat knew\n{long}\n“You came,” he said.\n“I did.”\n{long}"
+    body = drafted(page).body
+    assert "\n\n## What the cat knew\n\nI lit" in body
+    assert "\n\n“You came,” he said.\n\n“I did.”\n\n" in body

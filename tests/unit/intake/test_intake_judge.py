@@ -85,3 +85,29 @@ def test_reasons_are_told_in_words() -> None:
     page = f"The Stove\n\n{PROSE}\n\nAll stories\nJobs\nStockists\nPrivacy policy\n© 2020 The Quay\n"
     reasons = [verdict.reason for verdict in drafted(page).verdicts if verdict.kind == "footer"]
     assert any("behind the essay" in reason and ";" in reason for reason in reasons)
+
+
+def test_the_byline_of_a_mail_comes_before_its_sender() -> None:
+    head = "From: Slow Morning <hello@slow.example>\nSubject: The Stove\nDate: May 3, 2019"
+    assert drafted(f"{head}\n\nby Ana Quill\n\n{PROSE}").author == "Ana Quill"
+    assert drafted(f"{head}\n\n{PROSE}").author == "Slow Morning"
+
+
+def test_a_column_that_letters_are_written_to_is_no_author() -> None:
+    letter = f"Should I light the stove?\n\nDear Plain Speaker,\n\n{PROSE}\n\nCold in Crewe\n\nDear Cold,\n\n{PROSE}"
+    assert drafted(f"{letter}\n\nPlain Speaker").author is None
+
+
+def test_a_name_said_twice_under_the_title_is_a_byline() -> None:
+    draft = drafted(f"The Stove\n\nana quill Ana Quill\n\n{PROSE}")
+    assert (draft.author, "Quill" in draft.body) == ("Ana Quill", False)
+
+
+@pytest.mark.parametrize("mark", ['class="fn"', 'itemprop="author"'])
+def test_the_mark_up_of_a_page_names_its_author_and_not_its_readers(mark: str) -> None:
+    text = "".join(f"<p>{part}</p>" for part in PROSE.split("\n\n"))
+    foot = f"<div class='post-footer'>Posted by <span {mark}>Ana Quill</span> at 07:14</div>"
+    reader = f"<div id='comments'><cite><span {mark}>Tom Reed</span></cite><p>Lovely.</p></div>"
+    page = "<html><body><h1>The Stove</h1>{}{}</body></html>"
+    assert drafted(page.format(text, foot + reader), "page.html").author == "Ana Quill"
+    assert drafted(page.format(text, reader), "page.html").author is None
