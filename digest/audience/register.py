@@ -121,9 +121,12 @@ class Register:
         return _sign_up(row) if row else None
 
     def pause(self, key: bytes, until: date) -> None:
-        """No letter before that day."""
+        """No letter before that day; of those who have left nothing is kept."""
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO pause VALUES(?,?)", (key, until.isoformat()))
+            self._db.execute(
+                "INSERT OR REPLACE INTO pause SELECT ?, ? WHERE NOT EXISTS(SELECT 1 FROM suppression WHERE key=?)",
+                (key, until.isoformat(), key),
+            )
 
     def come_back(self, key: bytes) -> None:
         """End a pause now."""
