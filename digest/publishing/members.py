@@ -6,7 +6,7 @@ from digest.audience import BadAddress, canonical, reader_key
 from digest.audience.given_name import is_fit
 from digest.audience.roll import ACTIVE
 from digest.errors import UsageError
-from digest.model import Consent, ListDifference, RowFault
+from digest.model import LIFTABLE, Consent, ListDifference, RowFault
 from digest.publishing.house import House
 from digest.publishing.said import address_said
 from digest.publishing.wishes import forget
@@ -64,7 +64,7 @@ def add(house: House, address: str, name: str) -> bool:
     gone = house.suppressions().reason_for(key)
     if gone:
         why = "who left comes back by their own word"
-        cure = "let them sign up on the site; confirming lifts it" if gone.reason == "unsubscribed" else ""
+        cure = "let them sign up on the site; confirming lifts it" if gone.reason in LIFTABLE else ""
         raise UsageError(f"this reader is suppressed: {gone.reason} since {gone.since:%Y-%m-%d}", why=why, cure=cure)
     now = house.clock.now()
     house.register().keep(Consent(key, written, name, now, now, "operator", ""))
