@@ -129,9 +129,9 @@ def _start(house: House, ledger: Ledger, now: datetime, orders: Orders, waiting:
         return Report("missed", verdict.slot, mode=house.mode, next_due=next_due,
                       missed=(*verdict.missed, verdict.slot), exit_code=10)  # fmt: skip
     if verdict.too_close_to:
-        days = house.min_gap.days
+        days = house.min_gap / timedelta(days=1)
         raise Held(
-            f"the letter of {verdict.too_close_to} left less than {days} days ago", where=str(verdict.slot),
+            f"the letter of {verdict.too_close_to} left less than {days:g} days ago", where=str(verdict.slot),
             why="a moved schedule must not mail people twice in a few days",
             cure="wait, or set schedule.min_gap_days = 0",
         )  # fmt: skip
