@@ -21,7 +21,7 @@ CREATE TABLE issue(
     frozen_at TEXT NOT NULL,
     finished_at TEXT,
     tally TEXT,                     -- deliveries by state at the finish, so that nobody counts a million rows again
-    reopened_at TEXT,               -- when the operator or the policy ordered letters in doubt to be sent again
+    reopened_at TEXT,               -- when its time began anew: a resend, a release, a clock that was set back
     rhythm TEXT NOT NULL DEFAULT 'weekly',
     UNIQUE(slot, mode)
 ) STRICT;

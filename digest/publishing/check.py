@@ -28,10 +28,15 @@ def check(house: House) -> tuple[list[Finding], int]:
             findings += part(house)
         except DigestError as error:
             code = code or error.exit_code
-            findings += [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+            findings += _faulty(error)
     if not code and any(finding.severity == "error" for finding in findings):
         code = 65
     return list(dict.fromkeys(findings)), code
+
+
+def _faulty(error: DigestError) -> list[Finding]:
+    """What an error says, as findings."""
+    return [Finding("input", "error", fault.what, fault.where, fault.why, fault.cure) for fault in error.faults]
 
 
 def _library(house: House) -> Iterator[Finding]:
@@ -65,7 +70,7 @@ def coming_findings(house: House) -> list[Finding]:
     try:
         return [finding for finding in _coming(house) if finding.severity != "note"]
     except DigestError as error:
-        return [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+        return _faulty(error)
 
 
 def _coming(house: House) -> Iterator[Finding]:
@@ -86,7 +91,7 @@ def _month(house: House) -> Iterator[Finding]:
     except DigestError as error:
         if wanted:
             raise
-        findings = [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+        findings = _faulty(error)
     for finding in findings:
         mild = finding.severity == "error" and not wanted
         yield replace(finding, severity="warning", why=_NOBODY) if mild else finding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import pytest
 from folders import Folder
 
 
@@ -25,6 +26,13 @@ def test_who_left_is_not_added_by_hand(folder: Folder) -> None:
     refused = folder.run("subscribers", "add", "nova@example.net")
     assert (64, True) == (refused.code, "unsubscribed since" in refused.err)
     assert "nova" not in folder.subscribers.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("reason", "way_back"), [("unsubscribed", True), ("hard bounce", True), ("complaint", False)])
+def test_who_cannot_be_added_is_told_a_way_back_where_there_is_one(folder: Folder, reason: str, way_back: bool) -> None:
+    folder.run("subscribers", "suppress", "nova@example.net", "--reason", reason)
+    refused = folder.run("subscribers", "add", "nova@example.net")
+    assert way_back == ("confirming lifts it" in refused.err)
 
 
 def test_an_address_or_a_name_that_is_unfit_is_not_added(folder: Folder) -> None:
