@@ -114,7 +114,8 @@ def test_a_token_key_that_stands_nowhere_is_asked_for_with_the_command_that_make
         config.write_env(env)
     fault = config.only_fault()
     assert (str(config.env), "DIGEST_TOKEN_KEY is missing or shorter than 32 characters") == (fault.where, fault.what)
-    assert "digest init" in fault.cure
+    assert ("digest init" in fault.cure) == (env is None)  # it never changes a .env that is there
+    assert "restore yours" in fault.cure
 
 
 @pytest.mark.fault("52")
