@@ -129,7 +129,7 @@ def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as reason:
-        faults.append(Fault(f"cannot be read: {reason}", str(path), "", "make it a UTF-8 file that digest may read"))
+        faults.append(Fault(f"cannot be read: {reason}", str(path), "", "make it UTF-8 text that digest may read"))
         return {}
     if stat.S_IMODE(mode) & 0o077:
         why = "it holds secrets, and other accounts of this machine may read it"
@@ -152,9 +152,8 @@ def _put(reading: _Reading, path: tuple[str, ...], value: str, where: str) -> No
     for name in path[:-1]:
         section = section.setdefault(name, {})
     if isinstance(section, dict):
-        section[path[-1]] = (
-            tuple(filter(None, map(str.strip, value.split(",")))) if path[-1] == "old_token_keys" else value
-        )
+        keys = tuple(filter(None, map(str.strip, value.split(","))))
+        section[path[-1]] = keys if path[-1] == "old_token_keys" else value
         reading.origin[path] = where
 
 
@@ -199,7 +198,8 @@ def _live_faults(reading: _Reading) -> list[Fault]:
     letter = tree.get("newsletter") if isinstance(tree.get("newsletter"), dict) else {}
     relay = tree.get("smtp") if isinstance(tree.get("smtp"), dict) else {}
     assert isinstance(letter, dict) and isinstance(relay, dict)  # noqa: S101
-    faults = [_token_key_fault(reading)] if len(str(tree.get("token_key", ""))) < TOKEN_KEY_LENGTH else []
+    unread = any(fault.what.startswith("cannot be read:") for fault in reading.faults)  # a .env that may well hold it
+    faults = [] if unread or len(str(tree.get("token_key", ""))) >= TOKEN_KEY_LENGTH else [_token_key_fault(reading)]
     if tree.get("mode") != "live":
         return faults
     needed = {
