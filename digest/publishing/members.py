@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digest.audience import reader_key
+from digest.audience.append import find_reader
 from digest.audience.given_name import is_fit
 from digest.audience.roll import ACTIVE, addressed
 from digest.errors import UsageError
@@ -51,7 +52,7 @@ def add(house: House, address: str, name: str) -> bool:
     """Append a reader by hand, with a note of consent; False when the list has them already.
 
     Raises:
-        UsageError: the address or the name is not fit, or this reader has left.
+        UsageError: the address or the name is not fit, this reader has left, or their row is switched off.
     """
     written, same = address_said(address)
     name = " ".join(name.split())
@@ -63,6 +64,10 @@ def add(house: House, address: str, name: str) -> bool:
         why = "who left comes back by their own word"
         cure = "let them sign up on the site; confirming lifts it" if gone.reason in LIFTABLE else ""
         raise UsageError(f"this reader is suppressed: {gone.reason} since {gone.since:%Y-%m-%d}", why=why, cure=cure)
+    row = find_reader(house.snapshot(), same)
+    if row and row.status.strip().casefold() not in ACTIVE:
+        cure = 'write "active" there if they want the letter'
+        raise UsageError(f'is in the list as "{row.status}" and gets no letter', where=f"line {row.line}", cure=cure)
     now = house.clock.now()
     house.register().keep(Consent(key, written, name, now, now, "operator", ""))
     return house.append(written, name) is None
