@@ -21,7 +21,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from digest.app import clock_at, furnish
-from digest.errors import DigestError
+from digest.errors import DigestError, bug_fault
 from digest.publishing import publish
 from digest.publishing.bounces import read_returned_mail
 from digest.publishing.house import House
@@ -89,7 +89,7 @@ def _at_work(config: Path, interrupted: Callable[[], bool], work: Callable[[Hous
             log.error("%s", fault)
         return error.exit_code
     except Exception as error:
-        log.error("internal error: %s", type(error).__name__)
+        log.error("%s", bug_fault(error))
         return 70
 
 

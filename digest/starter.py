@@ -14,6 +14,7 @@ from digest.errors import CannotWrite
 
 _PARTS = ("templates", "seeds", "config", ".env.example")
 _PRIVATE = ("subscribers.csv",)
+_NOT_FOR_GIT = b"# Secrets, and what is made at run time.\n.env\nvar/\n"
 
 
 def source() -> Path:
@@ -39,6 +40,7 @@ def lay(folder: Path) -> tuple[list[Path], list[Path]]:
             target.parent.mkdir(parents=True, exist_ok=True)
             put(target, origin.read_bytes(), 0o600 if target.name in _PRIVATE else 0o644)
             written.append(target)
+        written += _lay_ignore(folder, kept)
         written += _lay_secrets(folder, kept)
         written += _lay_ledgers(folder, kept)
         for path in (folder / "var", *new):  # a ledger in a folder without a lasting name is lost with it
@@ -55,6 +57,16 @@ def _files(root: Path) -> Iterator[tuple[Path, Path]]:
         for path in [start] if start.is_file() else sorted(start.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path, path.relative_to(root)
+
+
+def _lay_ignore(folder: Path, kept: list[Path]) -> list[Path]:
+    """What keeps the key of the links and the ledger out of git, where the rest of the folder belongs."""
+    ignore = folder / ".gitignore"
+    if ignore.exists():
+        kept.append(ignore)
+        return []
+    put(ignore, _NOT_FOR_GIT)
+    return [ignore]
 
 
 def _lay_secrets(folder: Path, kept: list[Path]) -> list[Path]:

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from digest.audience.address import BadAddress, canonical
+from digest.audience.address import canonical
+from digest.audience.roll import addressed
 from digest.audience.roster import Row, Snapshot, take_snapshot
 from digest.errors import CannotWrite, Temporary
 
@@ -58,24 +59,14 @@ def append_readers(path: Path, readers: Iterable[tuple[str, str]], day: date, fo
 
 def spellings(snapshot: Snapshot) -> set[str]:
     """Every address of the list that can be mailed, as ``canonical`` keys it, whatever its status."""
-    found = set()
-    for row in snapshot.rows():
-        try:
-            found.add(canonical(row.email)[1])
-        except BadAddress:
-            continue
-    return found
+    return {same for _, same in addressed(snapshot)}
 
 
 def find_reader(snapshot: Snapshot, same: str) -> Row | None:
     """The first row of an address, given as ``canonical`` keys it. Walks the list to its end, and so finds it sound."""
     found = None
-    for row in snapshot.rows():
-        if found is None and row.email:
-            try:
-                found = row if canonical(row.email)[1] == same else None
-            except BadAddress:
-                continue
+    for row, one in addressed(snapshot):
+        found = row if found is None and one == same else found
     return found
 
 

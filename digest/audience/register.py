@@ -15,7 +15,7 @@ from pathlib import Path
 from digest.audience.errands import queue, tidy_errands
 from digest.audience.rhythms import choose, monthly
 from digest.audience.scores import count_bounce
-from digest.audience.tables import open_file
+from digest.audience.tables import LIFTABLE_WORDS, open_file
 from digest.audience.turnout import Caps, hour_of, over, record
 from digest.guard import guard, transaction
 from digest.model import (
@@ -121,9 +121,12 @@ class Register:
         return _sign_up(row) if row else None
 
     def pause(self, key: bytes, until: date) -> None:
-        """No letter before that day."""
+        """No letter before that day; of those who have left nothing is kept."""
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO pause VALUES(?,?)", (key, until.isoformat()))
+            self._db.execute(
+                "INSERT OR REPLACE INTO pause SELECT ?, ? WHERE NOT EXISTS(SELECT 1 FROM suppression WHERE key=?)",
+                (key, until.isoformat(), key),
+            )
 
     def come_back(self, key: bytes) -> None:
         """End a pause now."""
@@ -152,10 +155,17 @@ class Register:
             return count_bounce(self._db, key, week, status)
 
     def forget(self, gone: Suppression) -> None:
-        """Erase all that is kept of a reader but the key under which they are never mailed again."""
+        """Erase all that is kept of a reader but the key under which they are never mailed again.
+
+        As the reason this wish outweighs a mere leaving, and letters that came back: their row is to be deleted.
+        """
         with self._transaction():
             for table in ("consent", "pending", "errand", "pause", "life", "asked", "bounce", "rhythm"):
                 self._db.execute(f"DELETE FROM {table} WHERE key=?", (gone.key,))  # noqa: S608  (names of our own)
+            self._db.execute(
+                f"DELETE FROM suppression WHERE key=? AND reason <> ? AND reason IN ({LIFTABLE_WORDS})",  # noqa: S608
+                (gone.key, gone.reason),
+            )
             self._db.execute(
                 "INSERT INTO suppression(key, reason, since) VALUES(?,?,?) ON CONFLICT DO UPDATE SET address = NULL",
                 (gone.key, gone.reason, gone.since.isoformat()),

@@ -9,11 +9,17 @@ from digest.model import Rhythm
 
 
 def choose(db: sqlite3.Connection, key: bytes, rhythm: Rhythm, now: datetime) -> None:
-    """Keep a wish; one that holds already keeps its date. Part of the caller's transaction."""
+    """Keep a wish; one that holds already keeps its date. Of those who have left none is kept.
+
+    Part of the caller's transaction.
+    """
     if rhythm == Rhythm.WEEKLY:
         db.execute("DELETE FROM rhythm WHERE key=?", (key,))
     else:
-        db.execute("INSERT OR IGNORE INTO rhythm VALUES(?,?,?)", (key, rhythm, now.astimezone(UTC).isoformat()))
+        db.execute(
+            "INSERT OR IGNORE INTO rhythm SELECT ?, ?, ? WHERE NOT EXISTS(SELECT 1 FROM suppression WHERE key=?)",
+            (key, rhythm, now.astimezone(UTC).isoformat(), key),
+        )
 
 
 def monthly(db: sqlite3.Connection) -> dict[bytes, datetime]:

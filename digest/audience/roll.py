@@ -142,6 +142,16 @@ def checked(row: Row, status: str) -> tuple[str, str]:
     return canonical(row.email)
 
 
+def addressed(snapshot: Snapshot) -> Iterator[tuple[Row, str]]:
+    """Each row whose address can be mailed, whatever its status, with that address as ``canonical`` keys it."""
+    for row in snapshot.rows():
+        try:
+            same = canonical(row.email)[1]
+        except BadAddress:
+            continue
+        yield row, same
+
+
 def opted_out(snapshot: Snapshot) -> set[str]:
     """Addresses that any row of the list calls unsubscribed: a refusal anywhere outweighs a subscription elsewhere."""
     gone: set[str] = set()

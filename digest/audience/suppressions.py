@@ -51,12 +51,12 @@ class Suppressions:
         self.monthly: dict[bytes, datetime] = {}
         """Who wants one mail a month, and since when, as of the last look."""
         with self._guard():
-            self._db = sqlite3.connect(path if path.exists() else ":memory:", timeout=30, isolation_level=None)
+            missing = not path.exists()
+            self._db = sqlite3.connect(":memory:" if missing else path, timeout=30, isolation_level=None)
             self._db.execute("PRAGMA synchronous=FULL")
             bring_up(self._db, str(path))
-            self._db.execute(
-                "INSERT OR IGNORE INTO meta VALUES('pepper', ?)", (bytes(32),)
-            ) if not path.exists() else None
+            if missing:
+                self._db.execute("INSERT INTO meta VALUES('pepper', ?)", (bytes(32),))
             row = self._db.execute("SELECT value FROM meta WHERE name='pepper'").fetchone()
         if row is None:
             raise LedgerError("holds no pepper", where=str(path), cure="restore it from a backup; see README")

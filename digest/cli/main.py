@@ -30,7 +30,7 @@ _COMMANDS = {
     "why": ("story", "Tell the whole story of one reader or one issue."),
     "resolve": ("send", "Settle letters whose fate is unknown."),
     "match": ("library", "Rank the questions for one essay."),
-    "essays": ("library", "The essays: import, list."),
+    "essays": ("library", "The essays: import, review, list."),
     "subscribers": (
         "people",
         "The subscriber list: check, add, ask, consents, diff, sync, suppress, forget, import, export.",
@@ -141,8 +141,8 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def now_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--now``: rehearse another moment."""
-    help_line = "Take this for the present moment (ISO 8601 with zone)."
+    """``--now``: another moment; what is done then is done in earnest."""
+    help_line = "Take this for the present moment (ISO 8601 with zone); live mode mails all the same."
     return click.option("--now", metavar="TIME", callback=_moment, help=help_line)(command)
 
 

@@ -212,7 +212,8 @@ class Ledger(Records):
     def set_clock(self, now: datetime) -> None:
         """Take everything that was written under a clock that ran ahead for written now: it would stand in the way.
 
-        Letters counted then count from now on, waits begin now, and an issue frozen then has its time from now on.
+        Letters counted then count from now on, waits begin now, and an issue frozen then has its time from now on. A
+        slot that was let go by then is judged anew: its hour may be still to come.
         """
         stamp = now.timestamp()
         values = {"now": stamp, "minute": int(stamp // 60), "text": _text(now)}

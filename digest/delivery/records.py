@@ -131,12 +131,12 @@ class Records:
             Article(Slot.parse(slot), number, datetime.fromisoformat(due), *rest) for slot, number, due, *rest in rows
         ]
 
-    def unfinished(self) -> Issue | None:
-        """The frozen issue that still has letters to send, if there is one; a week's before a month's."""
+    def unfinished(self) -> list[Issue]:
+        """The frozen issues that still have letters to send, weeks before months, the oldest first."""
         rows = self._rows(
             f"{_ISSUE} WHERE state IN ('sending', 'held') AND mode=? ORDER BY rhythm DESC, slot", self.mode
         )
-        return _issue(rows[0]) if rows else None
+        return [_issue(row) for row in rows]
 
     def letter(self, issue: Issue) -> str:
         """The compiled letter as it was frozen. Raises LedgerError when it is not what was frozen."""

@@ -21,7 +21,7 @@ CREATE TABLE issue(
     frozen_at TEXT NOT NULL,
     finished_at TEXT,
     tally TEXT,                     -- deliveries by state at the finish, so that nobody counts a million rows again
-    reopened_at TEXT,               -- when the operator or the policy ordered letters in doubt to be sent again
+    reopened_at TEXT,               -- when its time began anew: a resend, a release, a clock that was set back
     rhythm TEXT NOT NULL DEFAULT 'weekly',
     UNIQUE(slot, mode)
 ) STRICT;
@@ -78,6 +78,7 @@ SET_CLOCK = (
     "DELETE FROM meta WHERE name IN ('paused_until', 'throttled_at') AND value > :now + 86400",
     "UPDATE delivery SET not_before = :now WHERE state = 'pending' AND not_before > :now + 86400",
     "UPDATE issue SET reopened_at = :text WHERE state IN ('sending', 'held') AND frozen_at > :text",
+    "DELETE FROM issue WHERE state IN ('missed', 'skipped') AND frozen_at > :text",
     "INSERT INTO pace SELECT :minute, coalesce(sum(letters), 0) FROM pace WHERE minute > :minute ON CONFLICT DO UPDATE SET letters = letters + excluded.letters",
     "DELETE FROM pace WHERE minute > :minute",
 )

@@ -54,11 +54,6 @@ class Session:
         return bool(self._open or self._expected)
 
     @property
-    def speaks(self) -> bool:
-        """Whether there are bytes to write."""
-        return bool(self._out)
-
-    @property
     def closing(self) -> bool:
         """Whether the relay has said that it closes the channel (421)."""
         return self._refused_service is not None

@@ -34,10 +34,6 @@ class Phase(StrEnum):
     """How far an SMTP exchange had come (RFC 5321 section 3)."""
 
     CONNECT = "connect"
-    GREETING = "greeting"
-    EHLO = "ehlo"
-    STARTTLS = "starttls"
-    AUTH = "auth"
     MAIL = "mail"
     RCPT = "rcpt"
     DATA = "data"

@@ -22,7 +22,7 @@ class Subscriber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """An address that is never mailed, and why: unsubscribed, hard bounce, complaint, by hand."""
+    """An address that is never mailed, and why: unsubscribed, erased, hard bounce, complaint, by hand."""
 
     key: bytes
     reason: str

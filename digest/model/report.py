@@ -22,7 +22,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``state`` is nothing_due, busy, missed, skipped, sending, held, complete or test.
+    """``state`` is nothing_due, busy, missed, skipped, lost, sending, held, complete or test.
 
     ``counts`` holds the list's account (rows, to_send, unsubscribed, suppressed, invalid, duplicate, other_rhythm) and
     the deliveries (accepted, deferred, refused, in_doubt, waiting, withheld, expired); ``this_run`` what this

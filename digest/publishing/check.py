@@ -28,10 +28,18 @@ def check(house: House) -> tuple[list[Finding], int]:
             findings += part(house)
         except DigestError as error:
             code = code or error.exit_code
-            findings += [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+            findings += _faulty(error)
     if not code and any(finding.severity == "error" for finding in findings):
         code = 65
-    return list(dict.fromkeys(findings)), code
+    # What breaks the letter breaks the month's and the pages in the same place; one word of it is enough.
+    grave = {(finding.what, finding.where) for finding in findings if finding.severity == "error"}
+    once = (one for one in findings if one.severity == "error" or (one.what, one.where) not in grave)
+    return list(dict.fromkeys(once)), code
+
+
+def _faulty(error: DigestError) -> list[Finding]:
+    """What an error says, as findings."""
+    return [Finding("input", "error", fault.what, fault.where, fault.why, fault.cure) for fault in error.faults]
 
 
 def _library(house: House) -> Iterator[Finding]:
@@ -65,7 +73,7 @@ def coming_findings(house: House) -> list[Finding]:
     try:
         return [finding for finding in _coming(house) if finding.severity != "note"]
     except DigestError as error:
-        return [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+        return _faulty(error)
 
 
 def _coming(house: House) -> Iterator[Finding]:
@@ -86,7 +94,7 @@ def _month(house: House) -> Iterator[Finding]:
     except DigestError as error:
         if wanted:
             raise
-        findings = [Finding("input", "error", f.what, f.where, f.why, f.cure) for f in error.faults]
+        findings = _faulty(error)
     for finding in findings:
         mild = finding.severity == "error" and not wanted
         yield replace(finding, severity="warning", why=_NOBODY) if mild else finding

@@ -23,6 +23,6 @@ def suppress(house: House, who: str, reason: str) -> bool:
     else:
         found = house.signer.reader_of("unsubscribe", who.rstrip("/").rpartition("/")[2])
         if found is None:
-            raise UsageError("neither an address nor the token of an unsubscribe link")
+            raise UsageError("neither an address nor the token of an unsubscribe link", where=who)
         key = found
     return suppressions.add(Suppression(key, reason, house.clock.now(), address)) == 1

@@ -36,10 +36,11 @@ def roll_for(house: House, snapshot: Snapshot, slot: Slot | Month) -> Roll:
 
 
 def monthly_readers(house: House, by: datetime | None = None) -> set[bytes]:
-    """Everybody who wants one mail a month, or who wanted it by a moment."""
+    """Everybody who has not left and wants one mail a month, or wanted it by a moment."""
     suppressions = house.suppressions()
     suppressions.refresh()
-    return {key for key, since in suppressions.monthly.items() if by is None or since <= by}
+    wanting = {key for key, since in suppressions.monthly.items() if by is None or since <= by}
+    return {key for key in wanting if key not in suppressions}
 
 
 def read_list(house: House) -> tuple[Account, Snapshot]:

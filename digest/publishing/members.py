@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from digest.audience import BadAddress, canonical, reader_key
+from digest.audience import reader_key
+from digest.audience.append import find_reader
 from digest.audience.given_name import is_fit
-from digest.audience.roll import ACTIVE
+from digest.audience.roll import ACTIVE, addressed
 from digest.errors import UsageError
-from digest.model import Consent, ListDifference, RowFault
+from digest.model import LIFTABLE, Consent, ListDifference, RowFault
 from digest.publishing.house import House
 from digest.publishing.said import address_said
 from digest.publishing.wishes import forget
@@ -21,11 +22,8 @@ def compare(house: House) -> ListDifference:
     resting: list[RowFault] = []
     present: set[bytes] = set()
     today = house.today()
-    for row in house.snapshot().rows():
-        try:
-            key = reader_key(suppressions.pepper, canonical(row.email)[1])
-        except BadAddress:
-            continue
+    for row, same in addressed(house.snapshot()):
+        key = reader_key(suppressions.pepper, same)
         present.add(key)
         gone, active = suppressions.reason_for(key) if key in suppressions else None, row.status.strip().casefold()
         if gone and gone.reason == "erased":
@@ -54,7 +52,7 @@ def add(house: House, address: str, name: str) -> bool:
     """Append a reader by hand, with a note of consent; False when the list has them already.
 
     Raises:
-        UsageError: the address or the name is not fit, or this reader has left.
+        UsageError: the address or the name is not fit, this reader has left, or their row is switched off.
     """
     written, same = address_said(address)
     name = " ".join(name.split())
@@ -64,8 +62,12 @@ def add(house: House, address: str, name: str) -> bool:
     gone = house.suppressions().reason_for(key)
     if gone:
         why = "who left comes back by their own word"
-        cure = "let them sign up on the site; confirming lifts it" if gone.reason == "unsubscribed" else ""
+        cure = "let them sign up on the site; confirming lifts it" if gone.reason in LIFTABLE else ""
         raise UsageError(f"this reader is suppressed: {gone.reason} since {gone.since:%Y-%m-%d}", why=why, cure=cure)
+    row = find_reader(house.snapshot(), same)
+    if row and row.status.strip().casefold() not in ACTIVE:
+        cure = 'write "active" there if they want the letter'
+        raise UsageError(f'is in the list as "{row.status}" and gets no letter', where=f"line {row.line}", cure=cure)
     now = house.clock.now()
     house.register().keep(Consent(key, written, name, now, now, "operator", ""))
     return house.append(written, name) is None
@@ -75,11 +77,4 @@ def forget_address(house: House, address: str) -> tuple[int, ...]:
     """Erase what is kept of a reader but the hashed suppression; the lines of the list that are left to delete."""
     _, same = address_said(address)
     forget(house, reader_key(house.suppressions().pepper, same))
-    lines = []
-    for row in house.snapshot().rows():
-        try:
-            if canonical(row.email)[1] == same:
-                lines.append(row.line)
-        except BadAddress:
-            continue
-    return tuple(lines)
+    return tuple(row.line for row, one in addressed(house.snapshot()) if one == same)

@@ -36,7 +36,7 @@ def month_owed(house: House, ledger: Ledger, now: datetime) -> PlannedMonth | No
     planned = PlannedMonth(month, _number(ledger), due_at, _sent_in(house, ledger, month))
     suppressions = house.suppressions()
     # Who paused when it fell due was not waiting for it, though the pause be over.
-    waiting = {key for key in wanting if key not in suppressions and not suppressions.rests(key, due_at.date())}
+    waiting = {key for key in wanting if not suppressions.rests(key, due_at.date())}
     if not planned.articles or not waiting:
         return None
     roll = roll_for(house, house.snapshot(), month)

@@ -3,7 +3,7 @@
 take the run lock, or say that another run holds it
 trust the ledger and the clock, or hold
 a frozen issue is under way?   its window is over → give up its rest, say so
-                               otherwise          → send what still waits
+                               otherwise          → send what still waits; when nothing can leave just now, the next one
 else the latest slot that fell due:
     already settled → the month's letter, if one is owed: it walks the same way, without a choice
     too early, too late, skipped, too close → say so
@@ -41,7 +41,7 @@ from digest.publishing.guards import (
 from digest.publishing.house import House
 from digest.publishing.months import freeze_month, month_owed
 from digest.publishing.plan import foresee
-from digest.publishing.reports import after_run, report_on, wants_attention
+from digest.publishing.reports import after_run, busy, report_on, wants_attention
 from digest.publishing.withhold import Withholding
 from digest.schedule import MONTH_CATCH_UP, Lateness, judge, lateness_of
 from digest.steps import reach
@@ -50,15 +50,11 @@ _DOUBT_RESTS = timedelta(hours=1)
 """How long a letter is in doubt before the policy "resend" sends it once more: beyond every wait for an answer."""
 
 
-_STANDS_STILL = timedelta(hours=2)
-"""Without a word in the ledger: longer than any wait for a relay, and than the freeze of the longest list."""
-
-
 def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (frozen)
     """Do whatever is due now. Raises a DigestError for everything that needs a person."""
     with house.lock() as mine:
         if not mine:
-            return _busy(house)
+            return busy(house)
         trust_disk(house)
         ledger = house.ledger()
         now = house.clock.now()
@@ -69,30 +65,34 @@ def publish(house: House, orders: Orders = Orders()) -> Report:  # noqa: B008  (
             house.erased(erasures)
         if house.on_in_doubt == "resend":
             ledger.resend_doubtful(now - house.send_window, now - _DOUBT_RESTS, now)
-        issue = ledger.unfinished()
-        if issue is None:
-            return _start(house, ledger, now, orders)
-        ledger.examine()
-        if issue.state == "held":
-            if not orders.release:
-                raise Held("is held", where=str(issue.slot), why=str(ledger.fact("held_because") or ""),
-                           cure="look into it, then: digest send --release")  # fmt: skip
-            ledger.release(issue, now)
-        ledger.recover(issue)
-        if now > ledger.window_began(issue) + house.send_window:
-            return _give_up(house, ledger, issue, now)
-        respect_pause(ledger, now)
-        return _send(house, ledger, issue)
+        waiting: Report | None = None
+        for issue in ledger.unfinished():
+            report = _go_on(house, ledger, issue, now, orders)
+            if not _must_wait(house, report):
+                return report
+            waiting = waiting or report
+        return _start(house, ledger, now, orders, waiting)
 
 
-def _busy(house: House) -> Report:
-    """Another run holds the lock. Nobody steals it; but one that stands still is nothing to be silent about."""
-    idle = house.idle()
-    if idle < _STANDS_STILL:
-        return Report("busy", mode=house.mode, stopped="another run holds the lock and is at work")
-    stopped = f"another run holds the lock and has written nothing for {idle.total_seconds() / 3600:.0f} hours; look \
-for its process and end it if it hangs: nothing is lost, and the next run goes on"
-    return Report("busy", mode=house.mode, stopped=stopped, exit_code=10)
+def _go_on(house: House, ledger: Ledger, issue: Issue, now: datetime, orders: Orders) -> Report:
+    """Send what still waits of a frozen issue, unless it is held or its window is over."""
+    ledger.examine()
+    if issue.state == "held":
+        if not orders.release:
+            raise Held("is held", where=str(issue.slot), why=str(ledger.fact("held_because") or ""),
+                       cure="look into it, then: digest send --release")  # fmt: skip
+        ledger.release(issue, now)
+    ledger.recover(issue)
+    if now > ledger.window_began(issue) + house.send_window:
+        return _give_up(house, ledger, issue, now)
+    respect_pause(ledger, now)
+    return _send(house, ledger, issue)
+
+
+def _must_wait(house: House, report: Report) -> bool:
+    """Whether no letter of an issue may leave just now, so that another issue may have the run."""
+    idle = report.exit_code == Temporary.exit_code and not any(report.this_run.values())
+    return idle and not house.clock.interrupted()
 
 
 def _give_up(house: House, ledger: Ledger, issue: Issue, now: datetime) -> Report:
@@ -106,8 +106,11 @@ def _give_up(house: House, ledger: Ledger, issue: Issue, now: datetime) -> Repor
     return replace(report, stopped=stopped, exit_code=10 if wants_attention(report, house.on_in_doubt == "skip") else 0)
 
 
-def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Report:
-    """Begin the latest due slot if it may begin, and account for the ones that went by."""
+def _start(house: House, ledger: Ledger, now: datetime, orders: Orders, waiting: Report | None) -> Report:
+    """Begin the latest due slot if it may begin, and account for the ones that went by.
+
+    ``waiting`` is the report of an issue that is under way and must wait; it is the run's when nothing begins.
+    """
     past = settled_until(ledger, house.cadence.latest_due(now))
     began = next((issue.frozen_at for issue in reversed(past) if issue.essay), None)
     last = (past[-1].slot, began) if past else None
@@ -118,7 +121,7 @@ def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Repor
     if last and last[0] >= verdict.slot:
         if owed := month_owed(house, ledger, now):
             return _start_month(house, ledger, owed, now, orders)
-        return replace(report_on(ledger, last[0]), next_due=next_due)
+        return waiting or replace(report_on(ledger, last[0]), next_due=next_due)
     if verdict.lateness == Lateness.MISSED:
         if not past:  # nothing was promised before the first issue
             return Report("nothing_due", mode=house.mode, next_due=next_due)
@@ -126,9 +129,9 @@ def _start(house: House, ledger: Ledger, now: datetime, orders: Orders) -> Repor
         return Report("missed", verdict.slot, mode=house.mode, next_due=next_due,
                       missed=(*verdict.missed, verdict.slot), exit_code=10)  # fmt: skip
     if verdict.too_close_to:
-        days = house.min_gap.days
+        days = house.min_gap / timedelta(days=1)
         raise Held(
-            f"the letter of {verdict.too_close_to} left less than {days} days ago", where=str(verdict.slot),
+            f"the letter of {verdict.too_close_to} left less than {days:g} days ago", where=str(verdict.slot),
             why="a moved schedule must not mail people twice in a few days",
             cure="wait, or set schedule.min_gap_days = 0",
         )  # fmt: skip

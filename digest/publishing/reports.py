@@ -1,13 +1,17 @@
-"""Reports: one issue as the ledger has it, and what a run added to that."""
+"""Reports: one issue as the ledger has it, what a run added to that, and another run at work."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from digest.delivery import Desk, Ledger
 from digest.errors import Temporary
 from digest.model import Month, Outcome, Report, Slot, State
+from digest.publishing.house import House
+
+_STANDS_STILL = timedelta(hours=2)
+"""Without a word in the ledger: longer than any wait for a relay, and than the freeze of the longest list."""
 
 
 def report_on(ledger: Ledger, slot: Slot | Month) -> Report:
@@ -40,6 +44,16 @@ def report_on(ledger: Ledger, slot: Slot | Month) -> Report:
         tuple(account["reasons"]),
         next_try=_moment(ledger.next_try(issue)) if states["deferred"] else "",
     )
+
+
+def busy(house: House) -> Report:
+    """Another run holds the lock. Nobody steals it; but one that stands still is nothing to be silent about."""
+    idle = house.idle()
+    if idle < _STANDS_STILL:
+        return Report("busy", mode=house.mode, stopped="another run holds the lock and is at work")
+    stopped = f"another run holds the lock and has written nothing for {idle.total_seconds() / 3600:.0f} hours; look \
+for its process and end it if it hangs: nothing is lost, and the next run goes on"
+    return Report("busy", mode=house.mode, stopped=stopped, exit_code=10)
 
 
 def _moment(seconds: float | None) -> str:

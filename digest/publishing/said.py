@@ -29,7 +29,7 @@ def address_said(text: str) -> tuple[str, str]:
     try:
         return canonical(text)
     except BadAddress as reason:
-        raise UsageError(str(reason)) from None
+        raise UsageError(str(reason), where=text) from None  # one of several, perhaps
 
 
 def issue_said(ledger: Ledger, text: str) -> Issue:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from digest.audience import BadAddress, Snapshot, canonical, reader_key
+from digest.audience import Snapshot, reader_key
+from digest.audience.roll import addressed
 from digest.model import Rhythm, Suppression
 from digest.publishing.house import House
 from digest.publishing.proofs import consent_said
@@ -133,11 +134,7 @@ def all_kept(house: House, key: bytes) -> dict[str, Any]:
 
 def _list_row(snapshot: Snapshot, pepper: bytes, key: bytes) -> dict[str, str] | None:
     """A reader's row of the list, with every column of the operator's."""
-    for row in snapshot.rows():
-        try:
-            same = canonical(row.email)[1]
-        except BadAddress:
-            continue
+    for row, same in addressed(snapshot):
         if reader_key(pepper, same) == key:
             return dict(zip(snapshot.layout().header, row.cells, strict=True))
     return None

@@ -34,7 +34,7 @@ class Withholding:
         self._left: set[bytes] = set()
         self._today = house.today()
         self._looked_at = float("-inf")
-        self._stamp: object = None
+        self._stamp: object = self  # no list has it, nor has one that is gone
         self.warning = ""
 
     def refresh(self) -> None:

@@ -50,7 +50,7 @@ def report_lines(report: Report, list_file: str = "") -> Iterator[str]:
         yield f"  set aside: and {len(report.set_aside) - _MAX_ROWS} more; digest subscribers check shows all"
     yield from (f"  {line}" for line in finding_lines(report.findings))
     if report.counts.get("in_doubt"):
-        yield f"  in doubt: the relay's answer never came; see digest why {report.slot}"
+        yield f"  in doubt: the relay's answer never came; see digest why {report.slot}, settle with digest resolve"
     if report.next_try:
         yield f"  tried again: from {report.next_try}"
     if report.next_due:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import time
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -31,6 +32,18 @@ def _said(value: str) -> str:
     if not value:
         raise ValueError("must not be empty")
     return value
+
+
+def _filled_with(*names: str) -> Callable[[str], str]:
+    """A rule for texts with {names} in them: no other brace may stand there, for every reader would get it."""
+
+    def rule(value: str) -> str:
+        if re.search(r"[{}]", re.sub("|".join(rf"\{{{name}\}}" for name in names) or "$.", "", value)):
+            known = f"only {', '.join(f'{{{name}}}' for name in names)} can be" if names else "nothing is"
+            raise ValueError(f'"{value}": {known} filled in here; every reader would get the rest as it stands')
+        return value
+
+    return rule
 
 
 def _address(value: str) -> str:
@@ -119,6 +132,10 @@ def _font_list(value: str) -> str:
 
 Line = Annotated[str, AfterValidator(_printable)]
 Said = Annotated[Line, AfterValidator(_said)]
+Greeting = Annotated[Line, AfterValidator(_filled_with("name"))]
+PlainGreeting = Annotated[Line, AfterValidator(_filled_with())]
+Subject = Annotated[Said, AfterValidator(_filled_with("title", "number", "newsletter"))]
+MonthSubject = Annotated[Said, AfterValidator(_filled_with("month", "letters", "count", "number", "newsletter"))]
 Address = Annotated[str, AfterValidator(_printable), AfterValidator(_address)]
 ReturnAddress = Annotated[str, AfterValidator(_printable), AfterValidator(_return_address)]
 WebAddress = Annotated[str, AfterValidator(_printable), AfterValidator(_web_address)]

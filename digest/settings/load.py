@@ -42,7 +42,11 @@ _NOT_IN_TOML = (
     ("config_file",),
 )
 _SAMPLE = "add it; see the section [{}] of a starter folder's config/digest.toml (digest init DIR)"
-_SPOKEN_ELSEWHERE = ("DIGEST_CONFIG",)
+_FRESH_KEY = (
+    "digest init on this folder writes a .env with a fresh one and changes nothing else",
+    'put there what python3 -c "import secrets; print(secrets.token_urlsafe(32))" prints',
+)
+_SPOKEN_ELSEWHERE = "DIGEST_CONFIG"
 
 
 @dataclass
@@ -112,11 +116,9 @@ def _overlay(reading: _Reading, environment: Mapping[str, str]) -> None:
     for name, (value, line) in _read_env_file(env_file, reading.faults).items():
         values.setdefault(name, (value, f"{env_file}:{line}"))
     for name, (value, where) in values.items():
-        if name in _SPOKEN_ELSEWHERE:
-            continue
-        if name not in VARIABLES:
+        if name not in VARIABLES and name != _SPOKEN_ELSEWHERE:
             reading.faults.append(_unknown(name, VARIABLES, where))
-        elif value or VARIABLES[name] == ("token_key",):  # an empty key is a fault, and its line the place to mend it
+        elif name in VARIABLES and (value or name == "DIGEST_TOKEN_KEY"):  # an empty key is named with its line
             _put(reading, VARIABLES[name], value, f"{where}: {name}")
 
 
@@ -127,7 +129,7 @@ def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as reason:
-        faults.append(Fault(f"cannot be read: {reason}", str(path), "", "make it a UTF-8 file that digest may read"))
+        faults.append(Fault(f"cannot be read: {reason}", str(path), "", "make it UTF-8 text that digest may read"))
         return {}
     if stat.S_IMODE(mode) & 0o077:
         why = "it holds secrets, and other accounts of this machine may read it"
@@ -150,9 +152,8 @@ def _put(reading: _Reading, path: tuple[str, ...], value: str, where: str) -> No
     for name in path[:-1]:
         section = section.setdefault(name, {})
     if isinstance(section, dict):
-        section[path[-1]] = (
-            tuple(filter(None, map(str.strip, value.split(",")))) if path[-1] == "old_token_keys" else value
-        )
+        keys = tuple(filter(None, map(str.strip, value.split(","))))
+        section[path[-1]] = keys if path[-1] == "old_token_keys" else value
         reading.origin[path] = where
 
 
@@ -197,7 +198,8 @@ def _live_faults(reading: _Reading) -> list[Fault]:
     letter = tree.get("newsletter") if isinstance(tree.get("newsletter"), dict) else {}
     relay = tree.get("smtp") if isinstance(tree.get("smtp"), dict) else {}
     assert isinstance(letter, dict) and isinstance(relay, dict)  # noqa: S101
-    faults = [_token_key_fault(reading)] if len(str(tree.get("token_key", ""))) < TOKEN_KEY_LENGTH else []
+    unread = any(fault.what.startswith("cannot be read:") for fault in reading.faults)  # a .env that may well hold it
+    faults = [] if unread or len(str(tree.get("token_key", ""))) >= TOKEN_KEY_LENGTH else [_token_key_fault(reading)]
     if tree.get("mode") != "live":
         return faults
     needed = {
@@ -220,10 +222,10 @@ def _live_faults(reading: _Reading) -> list[Fault]:
 
 
 def _token_key_fault(reading: _Reading) -> Fault:
-    where = reading.origin.get(("token_key",), str((reading.config.parent / ".." / ".env").resolve()))
+    env_file = (reading.config.parent / ".." / ".env").resolve()
     what = f"DIGEST_TOKEN_KEY is missing or shorter than {TOKEN_KEY_LENGTH} characters"
-    cure = "digest init on this folder writes a .env with a fresh one and changes nothing else"
-    return Fault(what, where, "unsubscribe links are signed with it", cure)
+    cure = f"restore yours, for letters that left have links under it; if none has, {_FRESH_KEY[env_file.exists()]}"
+    return Fault(what, reading.origin.get(("token_key",), str(env_file)), "unsubscribe links are signed with it", cure)
 
 
 def _example_faults(reading: _Reading, letter: dict[str, Any]) -> list[Fault]:

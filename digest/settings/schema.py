@@ -13,10 +13,14 @@ from digest.settings.fields import (
     ClockTime,
     Colour,
     FontList,
+    Greeting,
     Line,
     LongKey,
+    MonthSubject,
+    PlainGreeting,
     ReturnAddress,
     Said,
+    Subject,
     WebAddress,
     Weekday,
     Zone,
@@ -46,10 +50,10 @@ class Newsletter(Section):
     list_id: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")] = ""
     unsubscribe_address: Address = ""
     support_line: Line = ""
-    greeting: Line = "Dear {name},"
-    greeting_without_name: Line = "Dear reader,"
-    subject: Said = "{title}"
-    month_subject: Said = "{month}: {letters}"
+    greeting: Greeting = "Dear {name},"
+    greeting_without_name: PlainGreeting = "Dear reader,"
+    subject: Subject = "{title}"
+    month_subject: MonthSubject = "{month}: {letters}"
 
 
 class Archive(Section):

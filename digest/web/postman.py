@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 
-from digest.errors import DigestError
+from digest.errors import DigestError, bug_fault
 from digest.publishing.errands import send_errands
 from digest.publishing.house import House
 
@@ -54,4 +54,4 @@ class Postman:
             for fault in error.faults:
                 log.error("mails to single readers wait: %s", fault)
         except Exception as error:
-            log.error("mails to single readers wait: internal error: %s", type(error).__name__)
+            log.error("mails to single readers wait: %s", bug_fault(error))

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from digest.errors import DigestError
+from digest.errors import DigestError, bug_fault
 from digest.model import FORGOTTEN_AFTER, Rhythm
 from digest.publishing import join, silence, wishes
 from digest.publishing.house import House
@@ -232,13 +232,5 @@ def _manners(site: Flask, house_of: Callable[[], House]) -> None:
 
     @site.errorhandler(Exception)
     def our_bug(error: Exception) -> Response:
-        log.error("internal error: %s at %s", type(error).__name__, _place(error))
+        log.error("%s", bug_fault(error))
         return _show(house_of(), "trouble", 500, status=500)
-
-
-def _place(error: Exception) -> str:
-    """Module and line, without the message: that could hold what somebody typed."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"

@@ -55,6 +55,14 @@ def test_a_mended_folder_sends_everything(folder: Folder, name: str) -> None:
     assert (0, 6) == (folder.run("send", "--now", SUNDAY_NOON).code, len(folder.outbox()))
 
 
+def test_check_names_a_fault_once_however_much_it_breaks(folder: Folder) -> None:
+    """The letter, the month's letter and the pages all need the library."""
+    MENDABLE["an essay without a title"].break_it(folder)
+    findings = folder.run("check", "--json").tree["findings"]
+    assert len(findings) == len({(one["what"], one["where"]) for one in findings})
+    assert {"error"} == {one["severity"] for one in findings}
+
+
 def test_check_finds_faults_of_library_letter_and_list_at_once(folder: Folder) -> None:
     broken = [MENDABLE["an essay without a title"], MENDABLE["an empty list"]]
     for breakage in broken:

@@ -74,9 +74,10 @@ def test_a_skipped_week_sends_nothing_and_exits_0(folder: Folder) -> None:
 def test_a_letter_too_close_to_the_last_one_is_held(folder: Folder) -> None:
     folder.run("send", "--now", SUNDAY_NOON)
     folder.edit("config/digest.toml", 'weekday = "sunday"', 'weekday = "monday"')
+    folder.edit("config/digest.toml", "min_gap_days = 3", "min_gap_days = 2.5")
     held = folder.run("send", "--now", "2026-11-30T12:00:00Z")
     assert (11, True, "") == (held.code, held.err.startswith("error: 2026-W49: "), held.out)
-    assert "min_gap_days" in held.err
+    assert (True, True) == ("less than 2.5 days ago" in held.err, "min_gap_days" in held.err)
     assert ([("2026-W48", "complete")], 6) == (slots(folder), len(folder.outbox()))
 
 

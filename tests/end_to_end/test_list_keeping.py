@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import pytest
 from folders import Folder
 
 
@@ -25,6 +26,24 @@ def test_who_left_is_not_added_by_hand(folder: Folder) -> None:
     refused = folder.run("subscribers", "add", "nova@example.net")
     assert (64, True) == (refused.code, "unsubscribed since" in refused.err)
     assert "nova" not in folder.subscribers.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("reason", "way_back"), [("unsubscribed", True), ("hard bounce", True), ("complaint", False)])
+def test_who_cannot_be_added_is_told_a_way_back_where_there_is_one(folder: Folder, reason: str, way_back: bool) -> None:
+    folder.run("subscribers", "suppress", "nova@example.net", "--reason", reason)
+    refused = folder.run("subscribers", "add", "nova@example.net")
+    assert way_back == ("confirming lifts it" in refused.err)
+
+
+def test_whose_row_is_switched_off_is_not_held_for_a_reader_and_no_consent_is_noted(folder: Folder) -> None:
+    refused = folder.run("subscribers", "add", "dmitri@example.org")
+    assert (64, True) == (refused.code, 'line 5: is in the list as "unsubscribed"' in refused.err)
+    assert "dmitri" not in folder.run("subscribers", "consents").out
+
+
+def test_of_several_who_shall_leave_the_one_that_is_no_address_is_named(folder: Folder) -> None:
+    refused = folder.run("subscribers", "suppress", "ana@example.org", "nova", "chen@@example.org")
+    assert (64, True) == (refused.code, "nova: neither an address" in refused.err)
 
 
 def test_an_address_or_a_name_that_is_unfit_is_not_added(folder: Folder) -> None:

@@ -131,6 +131,13 @@ def test_a_wish_after_the_month_fell_due_does_not_join_those_of_before(folder: F
     assert (1, 2) == (counts["to_send"], counts["other_rhythm"])
 
 
+def test_when_the_only_monthly_reader_has_left_no_month_is_planned(folder: Folder) -> None:
+    say(three_readers(folder), "monthly", ANA)
+    assert "2026-11" == folder.run("plan", "--now", WEEKS[0], "--json").tree["month"]["slot"]
+    folder.run("subscribers", "suppress", ANA)
+    assert folder.run("plan", "--now", WEEKS[0], "--json").tree["month"] is None
+
+
 def test_without_a_monthly_reader_nothing_is_sent_and_nothing_recorded(folder: Folder) -> None:
     november(folder)
     before = ledger(folder, "SELECT * FROM issue")

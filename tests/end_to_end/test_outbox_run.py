@@ -40,6 +40,11 @@ def test_init_completes_a_folder_that_lacks_something(folder: Folder) -> None:
     assert [str(folder.path / "templates" / "letter.txt")] == written
 
 
+def test_git_takes_neither_the_secrets_nor_the_ledger_of_a_laid_folder(folder: Folder) -> None:
+    lines = (folder.path / ".gitignore").read_text("utf-8").splitlines()
+    assert {".env", "var/"} <= set(lines)
+
+
 def test_secrets_list_and_ledger_are_laid_for_their_owner_only(folder: Folder) -> None:
     private = [".env", "config/subscribers.csv", "var", "var/ledger.sqlite", "var/suppressions.sqlite"]
     assert dict.fromkeys(private, 0) == {name: (folder.path / name).stat().st_mode & 0o077 for name in private}

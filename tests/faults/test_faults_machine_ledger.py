@@ -117,8 +117,7 @@ def test_whatever_page_of_a_ledger_is_noise_nobody_gets_a_second_letter(
         try:
             opened = open_ledger(path, "live")
             opened.examine()
-            issue = opened.unfinished()
-            assert issue is not None
+            (issue,) = opened.unfinished()
             opened.letter(issue)
             states = opened.states(issue)
             opened.close()

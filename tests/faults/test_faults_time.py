@@ -119,6 +119,19 @@ def test_a_letter_that_left_under_a_clock_ten_years_ahead_stops_no_later_one(fol
 
 
 @pytest.mark.fault("49")
+def test_a_week_that_was_missed_under_a_clock_ahead_only_goes_out_when_it_is_due(folder: Folder) -> None:
+    weeks = ("2026-11-29", "2027-01-04", "2026-12-06", "2026-12-13", "2027-01-03")
+    with HostileRelay() as relay:
+        told = [
+            folder.run("send", "--now", f"{week}T12:00:00Z", "--accept-clock", "--json", env=live(relay.port)).tree
+            for week in weeks
+        ]
+    assert ["2026-W48", "2026-W53", "2026-W49", "2026-W50", "2026-W53"] == [ran["slot"] for ran in told]
+    assert ["2026-W49", "2026-W50", "2026-W51", "2026-W52"] == told[1]["missed"]
+    assert 4 * len(ACTIVE) == len(relay.kept)
+
+
+@pytest.mark.fault("49")
 def test_a_clock_that_is_ten_years_ahead_and_right_sends_one_letter(folder: Folder) -> None:
     with HostileRelay() as relay:
         assert 0 == folder.run("send", "--now", SUNDAY_NOON, env=live(relay.port)).code

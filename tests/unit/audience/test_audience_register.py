@@ -221,6 +221,23 @@ def test_forgetting_leaves_the_key_and_nothing_else(path: Path, register: Regist
     assert b"ana@example.org" not in everything(path)
 
 
+@pytest.mark.parametrize("earlier", ["unsubscribed", "hard bounce", "soft bounces"])
+def test_who_left_and_then_asks_to_be_forgotten_has_asked_for_that(
+    register: Register, suppressions: Suppressions, earlier: str
+) -> None:
+    suppressions.add(Suppression(ANA.key, earlier, NOON, ANA.address))
+    for day in (1, 2):  # the second time says nothing new
+        register.forget(Suppression(ANA.key, "erased", NOON + day * DAY))
+    assert Suppression(ANA.key, "erased", NOON + DAY) == suppressions.reason_for(ANA.key)
+
+
+def test_of_who_has_left_no_further_wish_is_kept(register: Register, suppressions: Suppressions) -> None:
+    suppressions.add(Suppression(ANA.key, "unsubscribed", NOON))
+    register.pause(ANA.key, date(2027, 1, 1))
+    register.choose(ANA.key, Rhythm.MONTHLY, NOON)
+    assert (None, {}) == (register.pause_of(ANA.key), register.monthly())
+
+
 def test_whom_the_ledger_has_still_to_forget_is_remembered_until_it_has(path: Path, register: Register) -> None:
     for key in (ANA.key, ANA.key, b"b" * 16):
         register.forget(Suppression(key, "erased", NOON))

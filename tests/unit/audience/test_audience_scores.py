@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.audience import Register, Suppressions
-from digest.model import Slot, Suppression
+from digest.model import Month, Rhythm, Slot, Suppression
 
 ANA = b"a" * 16
 FIRST = Slot(2026, 48)
@@ -62,3 +62,16 @@ def test_who_is_forgotten_or_never_bounced_has_no_score(register: Register, path
     register.forget(Suppression(ANA, "erased", datetime.now(UTC)))
     with closing(Suppressions(path)) as book:
         assert (None, None) == (book.bounces_of(ANA), book.bounces_of(b"b" * 16))
+
+
+@pytest.mark.parametrize("first", range(12))
+@pytest.mark.parametrize(
+    ("months", "scores"), [([0, 1, 2, 3, 4], [1, 2, 3, 4, 5]), ([0, 3, 6], [1, 2, 3]), ([0, 1, 5], [1, 2, 1])]
+)
+def test_the_score_of_who_reads_monthly_is_one_of_months_on_end(
+    register: Register, first: int, months: list[int], scores: list[int]
+) -> None:
+    key = f"reader {first:02d} {len(months)}{months[-1]}".encode().ljust(16)
+    register.choose(key, Rhythm.MONTHLY, datetime.now(UTC))
+    weeks = [Slot.holding(Month(2026, 1).plus(first + month).first) for month in months]
+    assert scores == [register.bounced(key, week, "5.2.2") for week in weeks]

@@ -178,8 +178,7 @@ def test_while_another_program_writes_the_answer_is_not_now(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     ledger = Ledger(sqlite3.connect(path, timeout=0, isolation_level=None), str(path), "live")
-    issue = ledger.unfinished()
-    assert issue is not None
+    (issue,) = ledger.unfinished()
     with pytest.raises(Temporary, match="locked by another program"):
         ledger.claim(issue, 1, 0, MORNING)
     other.execute("ROLLBACK")
@@ -191,8 +190,7 @@ def test_while_another_program_writes_the_answer_is_not_now(path: Path) -> None:
 def test_a_look_reads_and_changes_nothing(path: Path) -> None:
     before = path.read_bytes()
     ledger = open_ledger(path, "live", read_only=True)
-    issue = ledger.unfinished()
-    assert issue is not None
+    (issue,) = ledger.unfinished()
     assert {"pending": 1995, "claimed": 4, "in_doubt": 1} == {k: n for k, n in ledger.states(issue).items() if n}
     for write in (
         lambda: ledger.claim(issue, 1, 0, MORNING),
@@ -209,8 +207,7 @@ def test_a_look_reads_and_changes_nothing(path: Path) -> None:
 def test_a_rehearsal_goes_on_where_the_file_stands_and_leaves_it_alone(path: Path) -> None:
     before = path.read_bytes()
     ledger = rehearsal_ledger(path, "live")
-    issue = ledger.unfinished()
-    assert issue is not None
+    (issue,) = ledger.unfinished()
     ledger.recover(issue)
     claimed = ledger.claim(issue, 5000, 0, MORNING)
     assert (1999, 2) == (len(claimed), claimed[0].id)

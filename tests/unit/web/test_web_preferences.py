@@ -67,6 +67,15 @@ def test_coming_back_from_a_pause_is_not_coming_back_from_leaving(visitor: Visit
     assert ("unsubscribed", True) == (visitor.suppressed(ANA), "ask for it again" in page)
 
 
+@pytest.mark.parametrize(("said", "promise"), [("back", "Welcome back"), ("pause", "Kept"), ("monthly", "Kept")])
+def test_a_page_that_was_open_since_before_the_leaving_promises_no_letter(
+    visitor: Visitor, said: str, promise: str
+) -> None:
+    wish(visitor, "leave")
+    page = wish(visitor, said, until="2026-12-06").text
+    assert (True, False) == ("You have left" in page, promise in page)
+
+
 def test_who_wants_one_mail_a_month_is_told_so_and_may_have_every_letter_again(visitor: Visitor) -> None:
     page = visitor.client.get(visitor.link("preferences", ANA)).text
     assert (True, True, False) == ("once a week." in page, 'value="monthly"' in page, 'value="weekly"' in page)
