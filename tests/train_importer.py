@@ -64,7 +64,7 @@ def _bare(known: Labelled) -> list[Example]:
     ]
     page = Page(apart)
     survey = Survey(page)
-    return [Example([features_of(survey, at) for at in range(len(apart))], [state for _, state in chosen], 0.2)]
+    return [Example([features_of(survey, at) for at in range(len(apart))], [state for _, state in chosen], 0.5)]
 
 
 def _hidden(page: Page, share: float, chance: random.Random) -> Page:

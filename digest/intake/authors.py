@@ -9,7 +9,6 @@ from digest.intake.credits import ALONE, bio_name, byline, signature, speaks_of
 from digest.intake.lines import make_line
 from digest.intake.names import is_name, same_name, tidy_name
 from digest.intake.page import Page
-from digest.intake.persons import addressed
 from digest.intake.spacing import fold
 
 QUOTED_BY = "—–~>"
@@ -50,8 +49,19 @@ def find_author(page: Page, states: Mapping[int, str]) -> None:
             signed = page.sender
         if signed and page.kinds[at] != "byline":
             page.retell(at, "byline", "a name behind the end")
-            page.author = page.author or (None if addressed(page, signed) else signed)
+            page.author = page.author or signed
     page.author = page.author or page.sender
+    _take_signature(page, states)
+
+
+def _take_signature(page: Page, states: Mapping[int, str]) -> None:
+    """The author's whole name alone behind the last sentence is a byline; behind a closing it belongs to a letter."""
+    body = [at for at, state in states.items() if state in ("first", "text")][-2:]
+    if page.author is None or " " not in page.author or len(body) < 2:
+        return
+    above, line = (page.lines[at] for at in body)
+    if above.stops and above.prose and fold(line.plain.strip(" *_—–-")) == fold(page.author):
+        page.mark(body[1], "byline", "the author's name behind the last sentence")
 
 
 def _choose_name(page: Page, states: Mapping[int, str], lone: Sequence[tuple[int, str]]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from digest.intake.amends import with_notes, with_standfirst
 from digest.intake.around import features_of
 from digest.intake.authors import find_author
-from digest.intake.chain import BODY, STATES, Part, Weights, decode
+from digest.intake.chain import BODY, STATES, Part, Weights, decode, line_scores
 from digest.intake.credits import CALLED, byline
 from digest.intake.inline import ends_in_more
 from digest.intake.naming import title_place
@@ -22,7 +22,7 @@ WORDED = re.compile(r"[^\W_]")
 """What the chain looks at: a line with a letter or a digit in it."""
 
 _TEXT = ("first", "text")
-_UNSURE = 1.0
+_UNSURE, _CLEAR = 1.0, 2.0
 _KINDS = {"above": "menu", "under": "menu", "between": "furniture", "end": "footer", "after": "footer"}
 _WHERE = {
     "above": "above the essay", "under": "between title and text", "between": "inside the essay, not of it",
@@ -40,6 +40,8 @@ def mark_parts(page: Page, weights: Weights) -> None:
     named = title_place(survey, learned_heads()["title"]) if page.title is None else None
     title = next((row for row, (place, _) in enumerate(worded) if place == named), None)
     parts = _decoded(page, places, features, weights, title)
+    rows = zip(places, features, parts, strict=True)
+    parts = _to_its_end(page, places, [_for_itself(page, at, seen, part, weights) for at, seen, part in rows])
     told = with_standfirst(page, places, [part.state for part in parts])
     states = dict(zip(places, with_notes(page, places, told), strict=True))
     states |= {at: "under" for at, state in states.items() if state == "title" and _is_credited(page, at)}
@@ -65,6 +67,27 @@ def _decoded(
     if _share_kept(page, places, favoured) >= _ENOUGH:
         return favoured
     return parts if kept >= _LEAST else _everything(page, places)
+
+
+def _for_itself(page: Page, at: int, features: Sequence[str], part: Part, weights: Weights) -> Part:
+    """The part of a line; a whole sentence that clearly reads like the essay's stays among furniture."""
+    if part.state != "between" or not page.lines[at].prose or not page.open(at):
+        return part
+    scores = line_scores(features, weights)
+    clear = scores[STATES.index("text")] - scores[STATES.index("between")] >= _CLEAR
+    return Part("text", part.margin) if clear else part
+
+
+def _to_its_end(page: Page, places: Sequence[int], parts: Sequence[Part]) -> list[Part]:
+    """The parts, the essay's end no longer between two rows of verse of which the second begins small."""
+    found = list(parts)
+    for row, (at, part) in enumerate(zip(places, parts, strict=True)):
+        line = page.lines[at]
+        goes_on = row > 0 and line.gap == 0 and line.plain[:1].islower() and found[row - 1].state in _TEXT
+        if part.state == "end" and goes_on and page.open(at):
+            found[row] = Part("text", part.margin)
+            found[row + 1 : row + 2] = [Part("end", other.margin) for other in parts[row + 1 : row + 2]]
+    return found
 
 
 def _share_kept(page: Page, places: Sequence[int], parts: Sequence[Part]) -> float:

@@ -144,7 +144,7 @@ def _author(meta: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
 _AUTHORS = frozenset(
     """
     author byline autor autora auteur auteure autore post-author entry-author article-author author-name p-author
-    username poet
+    username poet fn
     """.split()
 )
 

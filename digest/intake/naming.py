@@ -13,7 +13,7 @@ from digest.intake.survey import HEAD, WORD, Survey
 
 NAMED = -1
 """Stands for the place of a title that no line of the page holds."""
-_MOST_WORDS, _LABEL = 40, 4
+_MOST_WORDS, _LABEL, _SENTENCE = 40, 4, 12
 _LEAST_TOLD, _LEAST_JOINED, _HALF, _MANY = 4, 6, 0.5, 4
 _FILE = re.compile(r"\.(?:docx?|txt|pdf|rtf|odt|html?|md|pages)\Z", re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def title_candidates(survey: Survey) -> dict[int, list[str]]:
     """The features of every line that may be the title, by place."""
     lines, named = survey.page.lines, survey.page.named
     found: dict[int, list[str]] = {}
-    for at in range(min(survey.top + 1, HEAD, len(lines))):
+    for at in range(_end_of_head(survey)):
         if WORD.search(lines[at].plain) and lines[at].size <= _MOST_WORDS:
             found[at] = [*features_of(survey, at)]
             for part in (_again, _called, _before_text, _among_others, _topic, _words):
@@ -31,6 +31,14 @@ def title_candidates(survey: Survey) -> dict[int, list[str]]:
         told = _told(named) in [_told(lines[at].plain) for at in found]
         found[NAMED] = ["in the head of the page" if told else "in the head of the page only"]
     return found
+
+
+def _end_of_head(survey: Survey) -> int:
+    """The place of the first long paragraph, or of the second that may be the essay's, behind which no title stands."""
+    lines = survey.page.lines
+    end = min(survey.top + 1, HEAD, len(lines))
+    prose = [at for at in range(end) if lines[at].prose and lines[at].size >= _SENTENCE and survey.page.open(at)]
+    return prose[1] if len(prose) > 1 else end
 
 
 def title_place(survey: Survey, weights: Mapping[str, float]) -> int | None:

@@ -93,11 +93,6 @@ def test_the_byline_of_a_mail_comes_before_its_sender() -> None:
     assert drafted(f"{head}\n\n{PROSE}").author == "Slow Morning"
 
 
-def test_a_column_that_letters_are_written_to_is_no_author() -> None:
-    letter = f"Should I light the stove?\n\nDear Plain Speaker,\n\n{PROSE}\n\nCold in Crewe\n\nDear Cold,\n\n{PROSE}"
-    assert drafted(f"{letter}\n\nPlain Speaker").author is None
-
-
 def test_a_name_said_twice_under_the_title_is_a_byline() -> None:
     draft = drafted(f"The Stove\n\nana quill Ana Quill\n\n{PROSE}")
     assert (draft.author, "Quill" in draft.body) == ("Ana Quill", False)
