@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from digest.intake.authors import QUOTED_BY
-from digest.intake.credits import bio_name, byline, signature, speaks_of
+from digest.intake.bios import bio_name, speaks_of
+from digest.intake.credits import byline, signature
 from digest.intake.headings import heading_places
 from digest.intake.lines import Line
 from digest.intake.page import Page

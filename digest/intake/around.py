@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.intake.credits import speaks_of
+from digest.intake.bios import speaks_of
 from digest.intake.features import of_form
 from digest.intake.page import KEPT
 from digest.intake.place import in_head, on_page

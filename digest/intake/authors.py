@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from digest.intake import labels
-from digest.intake.credits import ALONE, bio_name, byline, signature, speaks_of
+from digest.intake.bios import bio_name, speaks_of
+from digest.intake.credits import ALONE, byline, signature
 from digest.intake.lines import make_line
 from digest.intake.names import is_name, same_name, tidy_name
 from digest.intake.page import Page

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from digest.intake import cues, labels
-from digest.intake.credits import ALONE, GLUED, bio_name, byline, without_label
+from digest.intake.bios import bio_name
+from digest.intake.credits import ALONE, GLUED, byline, without_label
 from digest.intake.lines import Line
 from digest.intake.names import are_names, is_name, tidy_name
 from digest.intake.spacing import fold

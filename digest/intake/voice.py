@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from digest.intake import cues, labels
+from digest.intake.bios import bio_name
 from digest.intake.chrome import ACTION, GLUE, STRONG, WEAK, segments
-from digest.intake.credits import ALONE, bio_name, byline, signature
+from digest.intake.credits import ALONE, byline, signature
 from digest.intake.features import LABEL
 from digest.intake.kinds import kind_of
 from digest.intake.languages import SMALL_WORDS, small_word_share

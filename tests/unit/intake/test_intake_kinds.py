@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.intake.credits import bio_name, byline
+from digest.intake.bios import bio_name
+from digest.intake.credits import byline
 from digest.intake.kinds import kind_of
 from digest.intake.lines import make_line
 from digest.intake.names import is_name, tidy_name
