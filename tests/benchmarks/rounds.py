@@ -52,8 +52,8 @@ class Track:
         self._relay = relay
         self._to = to
 
-    def run(self, name: str, series: Series) -> tuple[float, float]:
-        """One run of a contender; notes its figures, gives its wall time and that of its start-up, if known.
+    def run(self, name: str, series: Series) -> float:
+        """One run of a contender; notes its figures, gives its wall time in seconds.
 
         Raises RunFailed, NotHere.
         """
@@ -69,19 +69,26 @@ class Track:
         series.memory.append(ran.memory)
         if idle:
             series.warm.append(series.readers / max(ran.wall - idle.wall, 1e-3))
-        return ran.wall, idle.wall if idle else 0.0
+        return ran.wall
 
     def aim(self, name: str) -> Series:
-        """Find the list's length for a contender: what it can send in the seconds aimed at, or the longest list."""
-        effort = self._effort
+        """Find the list's length for a contender: what it can send in the seconds aimed at, or the longest list.
+
+        What a letter takes is told by two lists of different length; by one alone, every start would count as letters.
+        """
+        effort, before = self._effort, (0, 0.0)
         readers = min(_FIRST_READERS, effort.readers)
         try:
             while True:
-                wall, start_up = self.run(name, Series(readers))
-                sending = max(wall - start_up, 1e-3)
-                wanted = int(readers * max(effort.seconds - start_up, 1) / sending)
-                if sending > effort.seconds / _TOO_SHORT or readers == effort.readers:
+                wall = self.run(name, Series(readers))
+                a_letter = (wall - before[1]) / (readers - before[0])
+                if a_letter <= 0:
+                    a_letter = wall / readers
+                wanted = int(readers + (effort.seconds - wall) / a_letter)
+                known = before[0] and wall > effort.seconds / _TOO_SHORT
+                if known or readers == effort.readers:
                     return Series(max(20, min(wanted, effort.readers)))
+                before = readers, wall
                 readers = min(effort.readers, max(2 * readers, min(8 * readers, wanted)))
         except (RunFailed, NotHere) as reason:
             return Series(readers, failure=str(reason))
