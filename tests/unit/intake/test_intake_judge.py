@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
-from digest.intake import ImportedPage, import_page
+from digest.intake import ImportedPage, clean, import_page
+from digest.intake.authors import find_author
+from digest.intake.chain import STATES, Weights
 from digest.intake.lines import read_lines
+from digest.intake.page import Page
+from digest.intake.weights import learned
 from digest.intake.wrap import unwrap
 from digest.model import Draft
 
@@ -106,3 +112,32 @@ def test_the_mark_up_of_a_page_names_its_author_and_not_its_readers(mark: str) -
     page = "<html><body><h1>The Stove</h1>{}{}</body></html>"
     assert drafted(page.format(text, foot + reader), "page.html").author == "Ana Quill"
     assert drafted(page.format(text, reader), "page.html").author is None
+
+
+def signed(closing: str) -> str | None:
+    """The kind of the last line of an essay by Ana Quill that ends with her name, behind some closing."""
+    rows = ["The stove had not been lit since the week my brother left, and nobody had said why.", closing, "Ana Quill"]
+    page = Page(read_lines(rows), author="Ana Quill")
+    find_author(page, {0: "first", 1: "text", 2: "text"})
+    return page.kinds.get(2)
+
+
+def test_the_authors_whole_name_behind_the_last_sentence_is_no_part_of_the_essay() -> None:
+    assert signed("I lit it on a Tuesday, and my father came in.") == "byline"
+
+
+def test_the_authors_name_behind_a_closing_belongs_to_the_letter() -> None:
+    assert signed("Yours ever,") is None
+
+
+def test_a_sentence_that_reads_like_the_essays_stays_among_furniture_however_dear_the_way_back_is() -> None:
+    known = learned()
+    steps = [list(row) for row in known.steps]
+    steps[STATES.index("between")][STATES.index("text")] -= 6
+    prose = PROSE.replace("\n\n", " ")
+    sentence = (
+        "Yet beyond all of that there was something else, something that made him come back to her in the spring."
+    )
+    hemmed = f"woman by a stovePhoto: Ana Quill\n\n{sentence}\n\nRELATED: Nine Ways To Light A Stove"
+    with patch.object(clean, "learned", lambda: Weights(known.features, steps)):
+        assert sentence in drafted(f"The Stove\n\n{prose}\n\n{hemmed}\n\n{prose}\n\n{prose}").body
