@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from head_training import Choice
-from importer_labels import unjudged
+from importer_labels import told, unjudged
 from page_figures import truth_of
 
 from digest.intake.naming import NAMED, title_candidates
 from digest.intake.persons import person_candidates
 from digest.intake.ranking import NOBODY
-from digest.intake.spacing import fold
 from digest.intake.survey import Survey
 from digest.intake.titles import printed
 
@@ -33,14 +30,10 @@ def title_choice(name: str) -> Choice | None:
     found = title_candidates(Survey(page))
     texts = [printed(page, (page.named or "") if at == NAMED else page.lines[at].plain) for at in found]
     right = {place for place, text in enumerate(texts) if title and text == title}
-    right = right or {place for place, text in enumerate(texts) if title and _told(title) in _told(text)}
+    right = right or {place for place, text in enumerate(texts) if title and told(title) in told(text)}
     if title and not right:
         return None
     return Choice([*found.values(), [NOBODY]], frozenset(right or {len(texts)}))
-
-
-def _told(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def author_choice(name: str) -> Choice | None:

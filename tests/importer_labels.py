@@ -103,12 +103,13 @@ def _title_place(page: Page, first: int, title: str | None) -> int | None:
     """The last line above the text that is the title, else the last that holds it or begins it."""
     if not title:
         return None
-    wanted = _told(title)
-    heads = [(at, _told(page.lines[at].plain)) for at in range(first)]
+    wanted = told(title)
+    heads = [(at, told(page.lines[at].plain)) for at in range(first)]
     same = [at for at, text in heads if text == wanted]
     like = [at for at, text in heads if wanted in text or (text.count(" ") >= 2 and wanted.startswith(text))]
     return max(same or like, default=None)
 
 
-def _told(text: str) -> str:
+def told(text: str) -> str:
+    """The words of a line as titles are compared: folded, without marks."""
     return " ".join(re.findall(r"\w+", fold(text)))

@@ -208,3 +208,8 @@ class HostileRelay:
             with suppress(OSError):
                 await writer.wait_closed()
             self._ended.release()
+
+
+def live(relay: HostileRelay) -> dict[str, str]:
+    """The variables that point a folder at the relay."""
+    return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from digest.errors import SeedError
@@ -52,11 +50,6 @@ def import_page(page: ImportedPage, vocabulary: Collection[str] = ()) -> Draft:
         )
     if is_binary(page.content):
         raise SeedError("is not a text file", where=page.name, cure="save it as plain text or HTML first")
-    with _uncollected():
-        return _read(page, vocabulary)
-
-
-def _read(page: ImportedPage, vocabulary: Collection[str]) -> Draft:
     known = Known(title=page.title, author=page.author, source=page.source)
     html = page.name.lower().endswith((".html", ".htm", ".xhtml")) or bool(_HTML.match(page.content[:4096]))
     declared = _CHARSET.search(page.content[:4096]) if html else None
@@ -72,18 +65,6 @@ def _read(page: ImportedPage, vocabulary: Collection[str]) -> Draft:
     _refuse_a_dump(sum(length > 0 for length in lengths), MAX_LINES, "lines", page.name)
     _refuse_a_dump(sum(0 < length < _SHORT for length in lengths), MAX_SHORT, "short lines", page.name)
     return clean(text, vocabulary, known, decoded.encoding)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A big page makes a million small things and no circles; looking through them again and again costs a quarter."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def _refuse_a_dump(found: int, most: int, what: str, name: str) -> None:

@@ -14,6 +14,8 @@ from digest.intake.survey import HEAD, WORD, Survey
 NAMED = -1
 """Stands for the place of a title that no line of the page holds."""
 _MOST_WORDS, _LABEL, _SENTENCE = 40, 4, 12
+_CLEAR = 0.6
+"""The chance from which on the pick stands; of two lines that are nearly as likely the chain sees the surroundings."""
 _LEAST_TOLD, _LEAST_JOINED, _HALF, _MANY = 4, 6, 0.5, 4
 _FILE = re.compile(r"\.(?:docx?|txt|pdf|rtf|odt|html?|md|pages)\Z", re.IGNORECASE)
 
@@ -42,11 +44,11 @@ def _end_of_head(survey: Survey) -> int:
 
 
 def title_place(survey: Survey, weights: Mapping[str, float]) -> int | None:
-    """The place of the likeliest title, or None when likeliest none of the lines is one."""
+    """The place of the likeliest title, or None when none of the lines clearly is one: then the chain decides alone."""
     candidates = title_candidates(survey)
     odds = chances([*candidates.values(), [NOBODY]], weights)
     best = max(range(len(odds)), key=odds.__getitem__)
-    return list(candidates)[best] if best < len(candidates) else None
+    return list(candidates)[best] if best < len(candidates) and odds[best] >= _CLEAR else None
 
 
 def _again(survey: Survey, at: int) -> Iterator[str]:

@@ -58,6 +58,7 @@ class _Reading:
     tree: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     origin: dict[tuple[str, ...], str] = field(default_factory=dict)
+    env_unread: bool = False  # there is a .env, which may well hold the key, and nobody could read it
 
     def where(self, path: tuple[str | int, ...]) -> str:
         names = tuple(part for part in path if isinstance(part, str))
@@ -113,7 +114,9 @@ def _read_toml(reading: _Reading) -> None:
 def _overlay(reading: _Reading, environment: Mapping[str, str]) -> None:
     env_file = (reading.config.parent / ".." / ".env").resolve()
     values = {name: (value, "environment") for name, value in environment.items() if name.startswith("DIGEST_")}
-    for name, (value, line) in _read_env_file(env_file, reading.faults).items():
+    found = _read_env_file(env_file, reading.faults)
+    reading.env_unread = found is None
+    for name, (value, line) in (found or {}).items():
         values.setdefault(name, (value, f"{env_file}:{line}"))
     for name, (value, where) in values.items():
         if name not in VARIABLES and name != _SPOKEN_ELSEWHERE:
@@ -122,7 +125,8 @@ def _overlay(reading: _Reading, environment: Mapping[str, str]) -> None:
             _put(reading, VARIABLES[name], value, f"{where}: {name}")
 
 
-def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]]:
+def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]] | None:
+    """Names with value and line; nothing where there is no file, None where it cannot be read."""
     try:
         mode = path.stat().st_mode
         text = path.read_text("utf-8-sig")
@@ -130,7 +134,7 @@ def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]
         return {}
     except (OSError, UnicodeDecodeError) as reason:
         faults.append(Fault(f"cannot be read: {reason}", str(path), "", "make it UTF-8 text that digest may read"))
-        return {}
+        return None
     if stat.S_IMODE(mode) & 0o077:
         why = "it holds secrets, and other accounts of this machine may read it"
         faults.append(Fault(f"is open to others (mode {stat.S_IMODE(mode):04o})", str(path), why, f"chmod 600 {path}"))
@@ -198,8 +202,8 @@ def _live_faults(reading: _Reading) -> list[Fault]:
     letter = tree.get("newsletter") if isinstance(tree.get("newsletter"), dict) else {}
     relay = tree.get("smtp") if isinstance(tree.get("smtp"), dict) else {}
     assert isinstance(letter, dict) and isinstance(relay, dict)  # noqa: S101
-    unread = any(fault.what.startswith("cannot be read:") for fault in reading.faults)  # a .env that may well hold it
-    faults = [] if unread or len(str(tree.get("token_key", ""))) >= TOKEN_KEY_LENGTH else [_token_key_fault(reading)]
+    short = len(str(tree.get("token_key", ""))) < TOKEN_KEY_LENGTH
+    faults = [_token_key_fault(reading)] if short and not reading.env_unread else []
     if tree.get("mode") != "live":
         return faults
     needed = {

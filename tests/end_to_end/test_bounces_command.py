@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from folders import SUNDAY_NOON, Folder
-from relays import HostileRelay, say
+from relays import HostileRelay, live, say
 from returned_mail import LETTER, QMAIL, complaint, delivery_report, failed, mail
 
 ANA, BJOERN, CHEN = "ana@example.org", "bjoern@example.org", "chen@example.org"
@@ -32,10 +32,6 @@ def house(folder: Folder) -> Folder:
     folder.edit("config/digest.toml", 'imap_host = ""', 'maildir = "../back"')
     folder.edit("config/digest.toml", "[archive]", f'unsubscribe_address = "{UNSUBSCRIBE}"\n\n[archive]')
     return folder
-
-
-def live(relay: HostileRelay) -> dict[str, str]:
-    return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}
 
 
 def mailed(house: Folder, relay: HostileRelay, day: str) -> dict[str, str]:

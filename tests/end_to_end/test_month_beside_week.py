@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from folders import Folder
 from preferences_page import say as wish
-from relays import HostileRelay, say
+from relays import HostileRelay, live, say
 from steps import write_list
 
 ANA, BEN, CLEO = "ana@example.org", "ben@example.org", "cleo@example.org"
@@ -25,11 +25,6 @@ def sunday(time: str) -> str:
 def relay() -> Iterator[HostileRelay]:
     with HostileRelay() as relay:
         yield relay
-
-
-def live(relay: HostileRelay) -> dict[str, str]:
-    """The variables that point a folder at the relay."""
-    return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}
 
 
 def monthly(folder: Folder, relay: HostileRelay, *readers: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from folders import SUNDAY_NOON, Folder, clean_environment
-from relays import HostileRelay, meet, say
+from relays import HostileRelay, live, meet, say
 
 READERS = 6
 
@@ -21,11 +21,6 @@ def relay() -> Iterator[HostileRelay]:
     """A relay on this machine that can be told to misbehave."""
     with HostileRelay() as relay:
         yield relay
-
-
-def live(relay: HostileRelay) -> dict[str, str]:
-    """The variables that point a folder at the relay."""
-    return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}
 
 
 @pytest.mark.fault("23")

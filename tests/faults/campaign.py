@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from folders import SUNDAY_NOON, Folder
-from relays import CHUNKING, LOCK_STEP, PIPELINING, HostileRelay, meet
+from relays import CHUNKING, LOCK_STEP, PIPELINING, HostileRelay, live, meet
 from steps import DEADLINE, ledger, readers, started, write_list
 
 READERS = 1000
@@ -118,8 +118,3 @@ def _count(figures: Figures, relay: HostileRelay, doubtful: Sequence[str]) -> No
 def in_doubt(folder: Folder) -> list[str]:
     """Whom the ledger lists as in doubt."""
     return [str(address) for (address,) in ledger(folder, "SELECT address FROM delivery WHERE state = 'in_doubt'")]
-
-
-def live(relay: HostileRelay) -> dict[str, str]:
-    """The variables that point a folder at the relay."""
-    return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}

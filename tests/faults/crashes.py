@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from folders import SUNDAY_NOON, Folder, Ran
-from relays import CHUNKING, LOCK_STEP, PIPELINING, Act, HostileRelay, meet
+from relays import CHUNKING, LOCK_STEP, PIPELINING, Act, HostileRelay, live, meet
 from steps import DEADLINE, begun, readers, started, write_list
 
 READERS = 9
@@ -21,11 +21,6 @@ IN_FLIGHT = {"lock-step": 1, "pipelining": 1, "chunking": 3}
 OFFERS = {"lock-step": LOCK_STEP, "pipelining": PIPELINING, "chunking": CHUNKING}
 SEND = ("send", "--now", SUNDAY_NOON, "--json")
 _DYING = Path(__file__).with_name("dying.py")
-
-
-def live(relay: HostileRelay) -> dict[str, str]:
-    """The variables that point a folder at the relay."""
-    return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}
 
 
 def nine_readers(folder: Folder, in_flight: int = 1) -> Folder:

@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from crashes import EVERYBODY, IN_FLIGHT, OFFERS, SEND, again, let_go, live, nine_readers, stopped, struck
+from crashes import EVERYBODY, IN_FLIGHT, OFFERS, SEND, again, let_go, nine_readers, stopped, struck
 from folders import Folder, Ran
 from invariants import everybody_once
-from relays import LOCK_STEP, HostileRelay, drop, meet
+from relays import LOCK_STEP, HostileRelay, drop, live, meet
 from steps import DEADLINE, started, until
 
 LEAVES_WITHIN = 30

@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from crashes import EVERYBODY, again, kill_at, live, nine_readers, stopped, struck
+from crashes import EVERYBODY, again, kill_at, nine_readers, stopped, struck
 from folders import SUNDAY_NOON, Folder, Ran
 from invariants import everybody_once
-from relays import LOCK_STEP, HostileRelay
+from relays import LOCK_STEP, HostileRelay, live
 from steps import DEADLINE, ledger, until
 
 from digest.app import clock_at, furnish

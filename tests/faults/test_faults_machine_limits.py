@@ -12,10 +12,10 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from crashes import EVERYBODY, SEND, again, let_go, live, nine_readers, stopped, struck
+from crashes import EVERYBODY, SEND, again, let_go, nine_readers, stopped, struck
 from folders import Folder, Ran, clean_environment
 from invariants import everybody_once
-from relays import LOCK_STEP, HostileRelay
+from relays import LOCK_STEP, HostileRelay, live
 from steps import DEADLINE, ledger, until
 
 _PR_CAPBSET_DROP, _OVERRIDES = 24, (1, 2)

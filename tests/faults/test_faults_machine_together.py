@@ -11,10 +11,10 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
-from crashes import EVERYBODY, SEND, again, live, nine_readers, stopped, struck
+from crashes import EVERYBODY, SEND, again, nine_readers, stopped, struck
 from folders import Folder
 from invariants import account_of, everybody_once, nobody_twice
-from relays import HostileRelay, meet
+from relays import HostileRelay, live, meet
 from steps import DEADLINE, an_hour_ago, ledger, started, until
 
 from digest.audience import Suppressions

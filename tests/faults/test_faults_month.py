@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from crashes import kill_at, live, nine_readers
+from crashes import kill_at, nine_readers
 from folders import SUNDAY_NOON, Folder
 from invariants import account_of, everybody_once
 from preferences_page import say
-from relays import HostileRelay
+from relays import HostileRelay, live
 from steps import ledger, readers
 
 EVERYBODY = readers(9)

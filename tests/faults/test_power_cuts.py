@@ -21,7 +21,7 @@ import pytest
 from disk import Disk
 from folders import SUNDAY_NOON, Folder
 from power import Cut, Judgement, cuts, fault_in_outbox, fault_while_laying, fault_while_sending, judge, lay_image
-from relays import CHUNKING, LOCK_STEP, PIPELINING, HostileRelay
+from relays import CHUNKING, LOCK_STEP, PIPELINING, HostileRelay, live
 from steps import ledger, readers, write_list
 from syscalls import traced
 
@@ -130,11 +130,6 @@ def place(tmp_path: Path) -> Iterator[Path]:
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path) as place:
         yield Path(place)
-
-
-def live(relay: HostileRelay) -> dict[str, str]:
-    """The variables that point a folder at the relay."""
-    return {"DIGEST_MODE": "live", "DIGEST_SMTP_PORT": str(relay.port), "DIGEST_SMTP_SECURITY": "none"}
 
 
 def cuts_of_a_run(folder: Folder, offers: tuple[str, ...] = PIPELINING, mutation: str = "") -> list[Cut]:

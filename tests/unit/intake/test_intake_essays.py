@@ -32,8 +32,10 @@ def test_every_page_keeps_its_words_and_nothing_else_unless_it_is_known_to_be_mi
 
 
 def test_few_pages_are_missed_and_none_loses_its_essay() -> None:
-    assert sum("words" in parts for parts in MISSED.values()) <= 0.2 * len(page_names())
-    assert all(figures_of(name).recall >= 0.94 for name in MISSED)
+    hard = set((PAGES / "made_hard.txt").read_text("utf-8").split())
+    for pages, most in ((set(page_names()) - hard, 0.16), (hard, 0.35)):
+        assert sum("words" in MISSED.get(name, "") for name in pages) <= most * len(pages)
+    assert all(figures_of(name).recall >= 0.95 for name in MISSED)
 
 
 def test_a_third_of_the_pages_written_with_the_rules_was_put_aside() -> None:
