@@ -34,13 +34,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "DIGEST_TOKEN_KEY": ("token_key",),
     "DIGEST_OLD_TOKEN_KEYS": ("old_token_keys",),
 }
-_NOT_IN_TOML = (
-    ("smtp", "password"),
-    ("bounces", "imap_password"),
-    ("token_key",),
-    ("old_token_keys",),
-    ("config_file",),
-)
+_NO_TOML = (("smtp", "password"), ("bounces", "imap_password"), ("token_key",), ("old_token_keys",), ("config_file",))
 _SAMPLE = "add it; see the section [{}] of a starter folder's config/digest.toml (digest init DIR)"
 _FRESH_KEY = (
     "digest init on this folder writes a .env with a fresh one and changes nothing else",
@@ -102,7 +96,7 @@ def _read_toml(reading: _Reading) -> None:
         why = "the file is TOML: text values stand in quotes, sections in [brackets]"
         what, where = toml_place(str(reason), reading.config)
         raise ConfigError(what, where=where, why=why) from None
-    for path in _NOT_IN_TOML:
+    for path in _NO_TOML:
         section: Any = reading.tree
         for name in path[:-1]:
             section = section.get(name, {}) if isinstance(section, dict) else {}
@@ -114,9 +108,7 @@ def _read_toml(reading: _Reading) -> None:
 def _overlay(reading: _Reading, environment: Mapping[str, str]) -> None:
     env_file = (reading.config.parent / ".." / ".env").resolve()
     values = {name: (value, "environment") for name, value in environment.items() if name.startswith("DIGEST_")}
-    found = _read_env_file(env_file, reading.faults)
-    reading.env_unread = found is None
-    for name, (value, line) in (found or {}).items():
+    for name, (value, line) in _read_env_file(env_file, reading).items():
         values.setdefault(name, (value, f"{env_file}:{line}"))
     for name, (value, where) in values.items():
         if name not in VARIABLES and name != _SPOKEN_ELSEWHERE:
@@ -125,19 +117,21 @@ def _overlay(reading: _Reading, environment: Mapping[str, str]) -> None:
             _put(reading, VARIABLES[name], value, f"{where}: {name}")
 
 
-def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]] | None:
-    """Names with value and line; nothing where there is no file, None where it cannot be read."""
+def _read_env_file(path: Path, reading: _Reading) -> dict[str, tuple[str, int]]:
     try:
         mode = path.stat().st_mode
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as reason:
-        faults.append(Fault(f"cannot be read: {reason}", str(path), "", "make it UTF-8 text that digest may read"))
-        return None
+        cure = "make it UTF-8 text that digest may read"
+        reading.faults.append(Fault(f"cannot be read: {reason}", str(path), "", cure))
+        reading.env_unread = True
+        return {}
     if stat.S_IMODE(mode) & 0o077:
         why = "it holds secrets, and other accounts of this machine may read it"
-        faults.append(Fault(f"is open to others (mode {stat.S_IMODE(mode):04o})", str(path), why, f"chmod 600 {path}"))
+        what = f"is open to others (mode {stat.S_IMODE(mode):04o})"
+        reading.faults.append(Fault(what, str(path), why, f"chmod 600 {path}"))
     values = {}
     # Not dotenv_values: it drops what it cannot read, and expands "${X}" in a password even between single quotes.
     for binding in parse_stream(StringIO(text)):
@@ -145,7 +139,9 @@ def _read_env_file(path: Path, faults: list[Fault]) -> dict[str, tuple[str, int]
             written = binding.original.string
             line = binding.original.line + written[: len(written) - len(written.lstrip())].count("\n")
             cure = "write NAME='value' on one line, with both quotes or none"
-            faults.append(Fault("cannot be read as NAME=value", f"{path}:{line}", "the line would be lost", cure))
+            reading.faults.append(
+                Fault("cannot be read as NAME=value", f"{path}:{line}", "the line would be lost", cure)
+            )
         elif binding.key and binding.key.startswith("DIGEST_"):
             values[binding.key] = (binding.value or "", env_line_of(text, binding.key) or 1)
     return values
@@ -192,8 +188,8 @@ def _names_at(path: tuple[str | int, ...]) -> list[str]:
 def _unknown(name: str, known: Mapping[str, object] | list[str], where: str, within: str = "") -> Fault:
     near = difflib.get_close_matches(name, list(known), 1)
     cure = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(sorted(known))}"
-    place = f" in [{within}]" if within else ""
-    return Fault(f'unknown key "{name}"{place}', where, "a misspelt key would silently do nothing", cure)
+    what = f'unknown key "{name}"' + (f" in [{within}]" if within else "")
+    return Fault(what, where, "a misspelt key would silently do nothing", cure)
 
 
 def _live_faults(reading: _Reading) -> list[Fault]:
