@@ -6,9 +6,23 @@ import socket
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 
 from digest.delivery.relay import Connection, Relay, dial
 from digest.errors import DigestError
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """How a run comes to a relay: over how many connections, with how many letters unanswered on each that chunks.
+
+    ``gently``: one connection at first, and more one by one. ``met``: it has just let us in, and probably will again.
+    """
+
+    connections: int = 1
+    in_flight: int = 1
+    gently: bool = False
+    met: bool = False
 
 
 class Dialler:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import selectors
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 
 from digest.delivery.relay import Connection
+from digest.delivery.replies import BrokenReply
 from digest.delivery.session import Session
 from digest.delivery.transaction import Manner
 from digest.model import Phase
@@ -69,6 +72,19 @@ class Line:
         self.session.feed(received)
         if self.session.heard != before:
             self.since = now
+
+    def hear_out(self, now: float) -> None:
+        """Hear what came before the connection broke: a yes that arrived is a yes."""
+        with suppress(OSError, BrokenReply):
+            while received := self.read():
+                self.hear(received, now)
+
+    def watch(self, selector: selectors.BaseSelector) -> None:
+        """Have a selector wait for what the connection waits for."""
+        mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if self.buffer else 0)
+        if mask != self.mask:
+            (selector.modify if self.mask else selector.register)(self.sock, mask, self)
+            self.mask = mask
 
     def write(self, now: float) -> None:
         """Hand the kernel what it takes. Raises OSError when the connection is broken."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import selectors
+from collections import deque
 from collections.abc import Callable
 
-from digest.delivery.dialler import Dialler
+from digest.delivery.dialler import Approach, Dialler
 from digest.delivery.line import Line, session_for
 from digest.delivery.relay import Connection, Relay
 from digest.delivery.replies import BrokenReply
@@ -26,14 +26,13 @@ _LETTERS_A_STEP = 100
 class Loop:
     """One run. Each turn: read, offer, commit, write."""
 
-    def __init__(
-        self, relay: Relay, counter: Counter, monotonic: Callable[[], float], connections: int, in_flight: int
-    ) -> None:
+    def __init__(self, relay: Relay, counter: Counter, monotonic: Callable[[], float], approach: Approach) -> None:
         self._relay = relay
         self._counter = counter
         self._monotonic = monotonic
-        self._connections = self._room = connections
-        self._in_flight = in_flight
+        self._connections = approach.connections
+        self._room = 1 if approach.gently else approach.connections
+        self._in_flight, self._met = approach.in_flight, approach.met
         self._selector = selectors.DefaultSelector()
         self._lines: dict[Line, None] = {}
         self._hungry: dict[Line, None] = {}  # connections that may take letters
@@ -42,11 +41,7 @@ class Loop:
         self._dialler = Dialler(relay)
         self._fruitless = self._breaks = self._heard = 0
         self._dial_at = self._looked_at = float("-inf")
-        self._kept: Letter | None = None
-
-    def begin_gently(self) -> None:
-        """Open one connection at first, and more one by one."""
-        self._room = 1
+        self._kept: deque[Letter] = deque()  # one for each connection that is to come
 
     def run(self) -> None:
         """Go round until there is nothing left to send, or nothing more may be."""
@@ -77,20 +72,16 @@ class Loop:
             if isinstance(found, Connection):
                 line = Line(found, session_for(found.offers, self._in_flight), self._monotonic())
                 self._lines[line] = self._hungry[line] = None
-                self._watch(line)
+                self._met = True
+                line.watch(self._selector)
                 continue
-            self._fruitless += 1
-            self._dial_at = self._monotonic() + _FIRST_WAIT * 2**self._fruitless
+            if self._monotonic() >= self._dial_at:  # those dialled together fail together, and count once
+                self._fruitless += 1
+                self._dial_at = self._monotonic() + _FIRST_WAIT * 2**self._fruitless
             given_up = self._fruitless >= _TRIES or not isinstance(found, RelayUnavailable)
             # One refused connection among several is the relay's limit, not its absence.
             if given_up and not self._lines and not self._dialler.busy:
                 self._counter.halt(found.exit_code, str(found))
-
-    def _watch(self, line: Line) -> None:
-        mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.buffer else 0)
-        if mask != line.mask:
-            (self._selector.modify if line.mask else self._selector.register)(line.sock, mask, line)
-            line.mask = mask
 
     def _drop(self, line: Line, note: str) -> None:
         """The connection is over; what was under way on it gets its answer."""
@@ -124,11 +115,10 @@ class Loop:
         self._answers += answers
 
     def _next_letter(self) -> Letter | None:
-        letter, self._kept = self._kept or self._counter.next(), None
-        return letter
+        return self._kept.popleft() if self._kept else self._counter.next()
 
     def _offer(self) -> None:
-        """Give every connection the letters it can take, and open connections while letters are left over."""
+        """Give every connection the letters it can take, and have connections opened for what is left over."""
         while self._hungry:
             line = next(iter(self._hungry))
             while line.session.wants > 0 and (letter := self._next_letter()):
@@ -141,10 +131,19 @@ class Loop:
             if line.session.wants > 0 and line in self._lines:
                 return  # there is no letter to be had now
             self._hungry.pop(line, None)
-        if len(self._lines) + self._dialler.busy < self._room:
-            self._kept = self._next_letter()
-            if self._kept and self._monotonic() >= self._dial_at:
-                self._dialler.dial()
+        self._open_more()
+
+    def _open_more(self) -> None:
+        """Dial while there is room and a letter for each: all at once where the relay is known to let us in."""
+        while len(self._lines) + self._dialler.busy < self._room:
+            if len(self._kept) <= self._dialler.busy:
+                letter = self._counter.next()
+                if letter is None:
+                    return
+                self._kept.append(letter)
+            if self._monotonic() < self._dial_at or (self._dialler.busy and (self._fruitless or not self._met)):
+                return
+            self._dialler.dial()
 
     def _commit(self) -> None:
         """One durable turn: everything that may leave is marked, everything that was answered is settled."""
@@ -185,23 +184,20 @@ class Loop:
         return bool(self._dialler.busy) and self._monotonic() <= self._counter.ends_by()
 
     def _hopeless(self) -> bool:
-        """A letter is kept for a connection that will not come, because the run was halted."""
+        """Letters are kept for connections that will not come, because the run was halted."""
         if self._kept and not self._lines and not self._dialling and self._counter.wait() is None:
-            self._kept = None  # it was claimed and never started; closing the desk gives it back
+            self._kept.clear()  # claimed and never started; closing the desk gives them back
             return not self._answers
         return False
 
     def _write(self, line: Line) -> None:
         try:
             line.write(self._monotonic())
-            self._watch(line)
+            line.watch(self._selector)
             if line.session.ready():
                 self._ripe[line] = None
         except OSError as reason:
-            # Answers may have come before the break: a yes that arrived is a yes.
-            with contextlib.suppress(OSError, BrokenReply):
-                while received := line.read():
-                    line.hear(received, self._monotonic())
+            line.hear_out(self._monotonic())
             self._drop(line, f"the connection broke: {reason.strerror or reason}")
 
     def _listen(self) -> None:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from digest.delivery.dialler import Approach
 from digest.delivery.loop import Loop
 from digest.delivery.relay import Relay, dial, make_room
 from digest.delivery.transport import Counter
@@ -23,9 +24,7 @@ class SmtpTransport:
     ) -> None:
         self._relay = relay
         self._monotonic = monotonic
-        self._connections = connections
-        self._in_flight = in_flight
-        self._gently = False
+        self._approach = Approach(connections, in_flight)
 
     def check(self, octets: int = 0) -> None:
         """Connect, greet, secure, log in, say goodbye. Raises what ``dial`` and ``make_room`` raise."""
@@ -36,15 +35,13 @@ class SmtpTransport:
                 sock.sendall(b"QUIT\r\n")
                 sock.recv(512)
         make_room(self._relay, connection, octets)
+        self._approach = replace(self._approach, met=True)
 
     def narrow(self) -> None:
         """One connection at first, then one more at a time, and on each a command and a reply."""
-        self._gently, self._in_flight = True, 1
+        self._approach = replace(self._approach, gently=True, in_flight=1)
         self._relay = replace(self._relay, plain=True)
 
     def run(self, counter: Counter) -> None:
         """Send everything the counter has. A relay that cannot be reached halts the run; it never raises for that."""
-        loop = Loop(self._relay, counter, self._monotonic, self._connections, self._in_flight)
-        if self._gently:
-            loop.begin_gently()
-        loop.run()
+        Loop(self._relay, counter, self._monotonic, self._approach).run()

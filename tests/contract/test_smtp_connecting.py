@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -236,3 +237,32 @@ def test_a_connection_reset_before_we_looked_was_taken_and_broken(monkeypatch: p
     monkeypatch.setattr(dialling.socket, "create_connection", reset)
     with pytest.raises(Temporary):
         transport_to(25).check()
+
+
+def test_a_relay_that_has_just_let_us_in_is_dialled_several_times_at_once(run_of: Callable[[int], Run]) -> None:
+    """Each greeting is held back until three connections wait for theirs: one after the other would never come about."""
+    together = threading.Barrier(3)
+
+    def wait_for_the_others() -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            together.wait(10)
+
+    with HostileRelay(PIPELINING) as relay:
+        transport = transport_to(relay.port, connections=3)
+        transport.check()
+        for number in (2, 3, 4):
+            relay.on("CONNECT", meet(wait_for_the_others), nth=number)
+        run = run_of(9)
+        send(run, transport)
+    assert ({"sent": 9}, 4, False) == (run.counts(), relay.connections, together.broken)
+
+
+@pytest.mark.parametrize(("readers", "connections"), [(1, 1), (2, 2), (9, 3)])
+def test_no_more_connections_are_opened_than_there_are_letters(
+    run_of: Callable[[int], Run], readers: int, connections: int
+) -> None:
+    with HostileRelay(PIPELINING) as relay:
+        transport = transport_to(relay.port, connections=3)
+        transport.check()
+        send(run_of(readers), transport)
+    assert relay.connections - 1 <= connections
