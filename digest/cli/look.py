@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from digest.cli.main import json_option, now_option, print_json, print_lines
 if TYPE_CHECKING:  # opening them costs what --help must not pay
     from digest.model import PlannedIssue
     from digest.publishing.house import House
-    from digest.publishing.preview import Preview
+    from digest.publishing.preview import MonthPreview, Preview
 
 _PREVIEW_WEEKS = 12
 
@@ -36,7 +36,9 @@ def check_command(config: Path, now: datetime | None, as_json: bool) -> int:
     else:
         print_lines(finding_lines(findings))
         errors = sum(f.severity == "error" for f in findings)
-        click.echo(f"{errors} errors, {len(findings) - errors} other findings" if findings else "all is well")
+        others = len(findings) - errors
+        counted = f"{errors} error{'s' * (errors != 1)}, {others} other finding{'s' * (others != 1)}"
+        click.echo(counted if findings else "all is well")
     return exit_code
 
 
@@ -123,7 +125,7 @@ def _write(config: Path, now: datetime | None, as_json: bool, said: dict[str, An
     from digest.cli.house import open_house, open_settings  # noqa: PLC0415
     from digest.publishing.ahead import ahead  # noqa: PLC0415
     from digest.publishing.preview import preview  # noqa: PLC0415
-    from digest.reporting import finding_lines, finding_tree  # noqa: PLC0415
+    from digest.reporting import finding_tree  # noqa: PLC0415
 
     house = open_house(config, now, rehearsal=True)
     seen = preview(house, said["week"], said["reader"])
@@ -141,11 +143,24 @@ def _write(config: Path, now: datetime | None, as_json: bool, said: dict[str, An
             "plan": seen.plan, "findings": [finding_tree(finding) for finding in seen.findings],
         })  # fmt: skip
     else:
-        click.echo(f"{seen.slot}: {seen.edition.subject}")
-        print_lines(finding_lines(seen.findings))
-        click.echo(f"  to send exactly this: digest send --plan {seen.plan}")
+        print_lines(_seen_lines(str(seen.slot), seen))
         print_lines(f"  {paths[kind]}" for kind in ("html", "txt", "eml", "index"))
-    return 0
+    return _exit_code(seen)
+
+
+def _seen_lines(slot: str, seen: Preview | MonthPreview) -> Iterator[str]:
+    """Which letter it is, what is wrong with it, and how to send it as it is."""
+    from digest.reporting import finding_lines  # noqa: PLC0415
+
+    yield f"{slot}: {seen.edition.subject}"
+    yield from finding_lines(seen.findings)
+    if _exit_code(seen) == 0:
+        yield f"  to send exactly this: digest send --plan {seen.plan}"
+
+
+def _exit_code(seen: Preview | MonthPreview) -> int:
+    """What a send of it would end with because of its content; what it only warns of leaves the code at 0."""
+    return 65 if any(finding.severity == "error" for finding in seen.findings) else 0
 
 
 def _written(
@@ -172,7 +187,7 @@ def _write_month(config: Path, now: datetime | None, as_json: bool, said: dict[s
     from digest.cli.house import open_house, open_settings  # noqa: PLC0415
     from digest.editor import files  # noqa: PLC0415
     from digest.publishing.preview import preview_month  # noqa: PLC0415
-    from digest.reporting import finding_lines, finding_tree, month_tree  # noqa: PLC0415
+    from digest.reporting import finding_tree, month_tree  # noqa: PLC0415
 
     seen = preview_month(open_house(config, now, rehearsal=True), said["month"], said["reader"])
     folder = said["out"] or open_settings(config).var / "preview" / str(seen.planned.month)
@@ -184,11 +199,9 @@ def _write_month(config: Path, now: datetime | None, as_json: bool, said: dict[s
             "findings": [finding_tree(finding) for finding in seen.findings],
         })  # fmt: skip
     else:
-        click.echo(f"{seen.planned.month}: {seen.edition.subject}")
-        print_lines(finding_lines(seen.findings))
-        click.echo(f"  to send exactly this: digest send --plan {seen.plan}")
+        print_lines(_seen_lines(str(seen.planned.month), seen))
         print_lines(f"  {paths[kind]}" for kind in ("html", "txt", "eml"))
-    return 0
+    return _exit_code(seen)
 
 
 def _serve(config: Path, now: datetime | None, port: int, as_json: bool) -> int:

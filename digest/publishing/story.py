@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from digest.audience import reader_key
+from digest.audience.append import find_reader
+from digest.errors import DigestError
 from digest.model import Issue, Report, Rhythm, State
 from digest.publishing.ahead import first_open_slot
 from digest.publishing.house import House
@@ -46,22 +48,29 @@ def _reader_story(house: House, address: str) -> dict[str, Any]:
     key = reader_key(suppressions.pepper, same)
     suppressed, paused = suppressions.reason_for(key), suppressions.paused_until(key)
     consent = house.register().consent_of(key)
+    since = suppressions.monthly.get(key)
     return {
         "address": written,
+        "in_the_list": _row_said(house, same),
         "consent": consent and consent_said(consent),
         "suppressed": {"reason": suppressed.reason, "since": suppressed.since} if suppressed else None,
         "paused_until": paused if paused and paused > house.today() else None,
         "rests_since": rests_since(house, key),
         "silence": suppressions.silence_of(key),
         "bounces": suppressions.bounces_of(key),
-        **_rhythm_of(house, key),
+        "rhythm": str(Rhythm.MONTHLY if since else Rhythm.WEEKLY),
+        "rhythm_since": since,
         "issues": house.ledger().story(key),
     }
 
 
-def _rhythm_of(house: House, key: bytes) -> dict[str, Any]:
-    since = house.suppressions().monthly.get(key)
-    return {"rhythm": str(Rhythm.MONTHLY if since else Rhythm.WEEKLY), "rhythm_since": since}
+def _row_said(house: House, same: str) -> str:
+    """Where the list has a reader, given as ``canonical`` keys addresses, and with which status."""
+    try:
+        row = find_reader(house.snapshot(), same)
+    except DigestError as reason:
+        return f"not known, the list cannot be read: {reason}"
+    return f"line {row.line}, {row.status.strip() or 'active'}" if row else "no"
 
 
 def _issue_story(house: House, week: str) -> dict[str, Any]:

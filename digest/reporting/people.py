@@ -50,7 +50,8 @@ def report_lines(report: Report, list_file: str = "") -> Iterator[str]:
         yield f"  set aside: and {len(report.set_aside) - _MAX_ROWS} more; digest subscribers check shows all"
     yield from (f"  {line}" for line in finding_lines(report.findings))
     if report.counts.get("in_doubt"):
-        yield f"  in doubt: the relay's answer never came; see digest why {report.slot}, settle with digest resolve"
+        yet = " yet" if report.state == "sending" else ""  # a run may be at work
+        yield f"  in doubt: no answer of the relay is known{yet}; see digest why {report.slot}, settle: digest resolve"
     if report.next_try:
         yield f"  tried again: from {report.next_try}"
     if report.next_due:

@@ -57,6 +57,15 @@ def test_preview_shows_another_week_as_planned(folder: Folder, tmp_path: Path) -
     )  # fmt: skip
 
 
+def test_a_preview_of_a_letter_that_no_send_would_let_out_says_so_and_offers_no_send(
+    folder: Folder, tmp_path: Path
+) -> None:
+    folder.edit("templates/letter.html", "</h1>", '</h1><p><a href="/here">a dead link</a></p>')
+    shown = folder.run("preview", "--now", BEFORE, "--out", str(tmp_path / "p"))
+    assert (65, True, False) == (shown.code, "error: " in shown.out, "send --plan" in shown.out)
+    assert 65 == folder.run("send", "--dry-run", "--now", SUNDAY_NOON).code
+
+
 def test_preview_as_somebody_who_is_not_on_the_list_is_refused(folder: Folder) -> None:
     asked = folder.run("preview", "--as", "stranger@example.org", "--now", BEFORE)
     assert (64, True, "") == (asked.code, asked.err.startswith("error: "), asked.out)

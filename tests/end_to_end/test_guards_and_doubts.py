@@ -93,6 +93,19 @@ def test_letters_in_doubt_stay_so_until_somebody_says_what_became_of_them(folder
     assert before == {path: path.read_bytes() for path in folder.outbox()}
 
 
+def test_why_tells_where_the_list_has_a_reader_and_that_it_has_not(folder: Folder) -> None:
+    folder.subscribers.write_text(
+        "email,name,status\nana@example.org,Ana,\nolga@example.org,Olga,Unsubscribed\n", "utf-8"
+    )
+    said = {
+        who: folder.run("why", f"{who}@example.org", "--json").tree["in_the_list"] for who in ("ana", "olga", "zoe")
+    }
+    assert {"ana": "line 2, active", "olga": "line 3, Unsubscribed", "zoe": "no"} == said
+    folder.subscribers.write_text("nothing that could be read\n", "utf-8")
+    told = folder.run("why", "ana@example.org")
+    assert (0, True) == (told.code, "not known, the list cannot be read" in told.out)
+
+
 def test_a_relays_log_settles_the_letters_it_names(folder: Folder, tmp_path: Path) -> None:
     folder.run("send", "--now", SUNDAY_NOON)
     put_in_doubt(folder, "outbox", 6)
