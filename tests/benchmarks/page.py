@@ -1,4 +1,4 @@
-"""Writes docs/performance.md: ratios first, then the figures they come from, then how they were taken."""
+"""Writes docs/performance.md: ratios first and what keeps them down, then their figures, then how they were taken."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from .leaving import RATE, READERS, ROUND_TRIP
 from .results import Outcome, Results, Series
 from .scenarios import CONNECTIONS, CONTENDERS, LIMITS, SCENARIOS, Scenario
 
+_WHY = Path(__file__).with_name("why.md")
+"""Written by a person who looked into it; it says of which figures it speaks."""
 _HEAD = """\
 # Performance
 
@@ -50,6 +52,7 @@ def write_page(results: Results, path: Path) -> None:
     octets = results.letter_octets / 1000
     text = _HEAD.format(kilobytes=f"{octets:.0f}" if octets else "?", connections=CONNECTIONS)
     text += "".join(f"{line}\n" for line in _ratios(results))
+    text += f"\n## Why what is missed is missed\n\n{_WHY.read_text('utf-8')}"
     text += "\n## A long list\n\n" + "".join(f"{line}\n" for line in _scale(results))
     text += "\n## Readers who leave during a send\n\n" + "".join(f"{line}\n" for line in _leaving(results))
     text += "\n## Letters a second\n" + "".join(f"{line}\n" for s in SCENARIOS for line in _figures(s, results))
