@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.intake.chain import BODY, NEXT, STATES, Weights
+from digest.intake.judging.chain import BODY, NEXT, STATES, Weights
 
 Lines = Sequence[Sequence[str]]
 

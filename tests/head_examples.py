@@ -6,11 +6,11 @@ from head_training import Choice
 from importer_labels import told, unjudged
 from page_figures import truth_of
 
-from digest.intake.naming import NAMED, title_candidates
-from digest.intake.persons import person_candidates
-from digest.intake.ranking import NOBODY
-from digest.intake.survey import Survey
-from digest.intake.titles import printed
+from digest.intake.judging.naming import NAMED, title_candidates
+from digest.intake.judging.persons import person_candidates
+from digest.intake.judging.ranking import NOBODY
+from digest.intake.judging.survey import Survey
+from digest.intake.rules.titles import printed
 
 Choices = dict[str, Choice]
 

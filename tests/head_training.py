@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.intake.ranking import chances
+from digest.intake.judging.ranking import chances
 
 ROUNDS, PACE, SHRINK, RAREST = 30, 0.15, 0.02, 3
 

@@ -12,10 +12,10 @@ from unittest.mock import patch
 from page_figures import PAGES, draft_of, truth_of, words
 
 from digest.intake import clean
-from digest.intake.chain import Weights
-from digest.intake.judge import WORDED, part
+from digest.intake.judging.chain import Weights
+from digest.intake.judging.judge import WORDED, part
 from digest.intake.page import ASIDE, Page
-from digest.intake.spacing import fold
+from digest.intake.text.spacing import fold
 
 _MATCHED = 0.6
 

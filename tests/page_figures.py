@@ -2,10 +2,12 @@
 
     python tests/page_figures.py            the pages the rules were written with
     python tests/page_figures.py --held     the pages that were put aside
+    python tests/page_figures.py --blind    the pages that no weight was learned from and no rule was written for
     python tests/page_figures.py --verbose  with every difference
     python tests/page_figures.py --in DIR   pages of your own, laid out the same way
 
-The importer's weights were learned from these pages: what it is worth on others ``train_importer.py --folds 6`` tells.
+The importer's weights were learned from these pages, but for the blind ones: what it is worth on new pages they tell, or
+``train_importer.py --folds 6``.
 A page is a folder with ``page.txt`` or ``page.html``, ``expected.md`` (the body) and ``expected.json``: title, author and,
 where it is not the first paragraph of the body, ``dek``, the standfirst.
 """
@@ -50,6 +52,10 @@ class Figures:
 
 def held_back() -> frozenset[str]:
     return frozenset((PAGES / "held_back.txt").read_text("utf-8").split())
+
+
+def blind() -> frozenset[str]:
+    return frozenset((PAGES / "blind.txt").read_text("utf-8").split())
 
 
 def page_names(folder: Path = PAGES) -> list[str]:
@@ -145,8 +151,11 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[arguments.index("--in") + 1]) if "--in" in arguments else PAGES
     names = page_names(folder)
     if folder == PAGES:
-        aside = held_back()
-        names = [name for name in names if (name in aside) == ("--held" in arguments)]
+        aside, unlearned = held_back(), blind()
+        if "--blind" in arguments:
+            names = [name for name in names if name in unlearned]
+        else:
+            names = [name for name in names if name not in unlearned and (name in aside) == ("--held" in arguments)]
     found = [figures_of(name, folder) for name in names]
     for one in found:
         if "--verbose" in arguments and one.differences:

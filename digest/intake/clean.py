@@ -1,7 +1,7 @@
 """The importer's order of work: text of any page in, a draft out. Thinks only: no file, no clock, no network.
 
-    decode → mend → mail's quoting → lines → sheets → chat → remarks → assistant → mail → comments → boards → forms
-    → related → captions → echoes → judge → shape
+    decode → mend → mail's quoting → lines → sheets → times → chat → remarks → assistant → mail → comments → boards →
+    contents → forms → related → captions → echoes → judge → shape
 
 The rules only mark what gives itself away; what each line is, the judge decides for the whole page at once. What the
 rules took for comments lends no title, no author and no theme.
@@ -12,31 +12,33 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from digest.intake.assistant import mark_assistant
-from digest.intake.boards import mark_boards
-from digest.intake.captions import cut_glued_credit, mark_captions
-from digest.intake.chats import mark_chat
-from digest.intake.comments import mark_comments
-from digest.intake.echoes import mark_echoes
-from digest.intake.excerpt import excerpt_of
-from digest.intake.frontmatter import is_ours, read
-from digest.intake.headings import lost_headings
-from digest.intake.inline import cut_invitation, cut_pieces
-from digest.intake.judge import mark_parts
-from digest.intake.languages import language_of
-from digest.intake.lines import part_paragraphs, read_lines
-from digest.intake.mail import mark_forwarding, mark_mail_head, mark_mail_tail, unquoted
-from digest.intake.mojibake import mend
+from digest.intake.judging.judge import mark_parts
+from digest.intake.judging.weights import learned
 from digest.intake.page import HEAD, KEPT, Page
-from digest.intake.remarks import mark_remarks
-from digest.intake.shape import shape
-from digest.intake.sheets import with_indents, without_gaps, without_sheets
-from digest.intake.spacing import plain_lines, resolve_entities
-from digest.intake.suggest import suggest_sensitive, suggest_themes
-from digest.intake.titles import is_section_name
-from digest.intake.weights import learned
-from digest.intake.wrap import unwrap
-from digest.intake.zones import mark_forms, mark_related
+from digest.intake.rules.assistant import mark_assistant
+from digest.intake.rules.boards import mark_boards
+from digest.intake.rules.captions import cut_glued_credit, mark_captions
+from digest.intake.rules.chats import mark_chat
+from digest.intake.rules.comments import mark_comments
+from digest.intake.rules.echoes import mark_echoes
+from digest.intake.rules.headings import lost_headings
+from digest.intake.rules.inline import cut_invitation, cut_pieces
+from digest.intake.rules.mail import mark_forwarding, mark_mail_head, mark_mail_tail, unquoted
+from digest.intake.rules.remarks import mark_remarks
+from digest.intake.rules.titles import is_section_name
+from digest.intake.rules.transcripts import mark_contents, mark_times
+from digest.intake.rules.zones import mark_forms, mark_related
+from digest.intake.text.footnotes import with_numbers
+from digest.intake.text.languages import language_of
+from digest.intake.text.lines import part_paragraphs, read_lines
+from digest.intake.text.mojibake import mend
+from digest.intake.text.sheets import with_indents, without_gaps, without_sheets
+from digest.intake.text.spacing import plain_lines, resolve_entities
+from digest.intake.text.wrap import unwrap
+from digest.intake.writing.excerpt import excerpt_of
+from digest.intake.writing.frontmatter import is_ours, read
+from digest.intake.writing.shape import shape
+from digest.intake.writing.suggest import suggest_sensitive, suggest_themes
 from digest.model import SENSITIVE, Block, Draft, Dropped, Verdict
 
 _LEAST_ESSAY = 25
@@ -59,6 +61,7 @@ class Known:
     bio: str | None = None
     dek: str | None = None
     numbers: tuple[int, ...] = ()
+    boxed: frozenset[int] = frozenset()
     dropped: tuple[Dropped, ...] = ()
 
 
@@ -83,12 +86,14 @@ def clean(text: str, vocabulary: Collection[str] = (), known: Known | None = Non
 def _study(text: str, known: Known) -> Page:
     lines = read_lines(unquoted(resolve_entities(text).split("\n")))
     lines, heads = without_sheets(with_indents(without_gaps(lines)))
-    lines = sorted([*part_paragraphs(unwrap(lines)), *heads], key=lambda line: line.number)
+    lines = sorted([*with_numbers(part_paragraphs(unwrap(lines))), *heads], key=lambda line: line.number)
     page = Page(lines, title=known.title, named=known.named, author=known.author, bio=known.bio, dek=known.dek)
+    page.boxed = known.boxed
     sheets = {line.number for line in heads}
     page.mark_all(
         [at for at, line in enumerate(lines) if line.number in sheets], "running head", "a head or foot of a sheet"
     )
+    mark_times(page)
     mark_chat(page)
     mark_remarks(page)
     mark_assistant(page)
@@ -98,6 +103,7 @@ def _study(text: str, known: Known) -> Page:
     mark_comments(page)
     mark_boards(page)
     _cut_inside(page, long=True)
+    mark_contents(page)
     mark_forms(page)
     mark_related(page)
     mark_captions(page)

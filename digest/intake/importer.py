@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from digest.errors import SeedError
 from digest.intake.clean import Known, clean
-from digest.intake.decode import decode, is_binary
+from digest.intake.text.decode import decode, is_binary
 from digest.model import Draft
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -56,7 +56,7 @@ def import_page(page: ImportedPage, vocabulary: Collection[str] = ()) -> Draft:
     decoded = decode(page.content, declared[1].decode("ascii") if declared else None)
     if html:
         _refuse_a_dump(decoded.text.count("<"), MAX_TAGS, "tags", page.name)
-        from digest.intake.html import read_html  # noqa: PLC0415  (lxml: 30 ms that plain text need not pay)
+        from digest.intake.markup.html import read_html  # noqa: PLC0415  (lxml: 30 ms that plain text need not pay)
 
         text, known = read_html(decoded.text, known)
     else:

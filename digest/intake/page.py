@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 
-from digest.intake.chrome import STRONG
-from digest.intake.lines import Line
+from digest.intake.signs.chrome import STRONG
+from digest.intake.text.lines import Line
 
 KEPT = frozenset({"text", "heading", "list", "quote", "verse", "break"})
 """Kinds that make the body. ``title``, ``dek``, ``byline`` and ``bio`` go to the front matter, the rest nowhere."""
 HEAD = frozenset({"title", "dek", "byline", "bio"})
-ASIDE = frozenset({"chat", "running head", "remark"})
-"""Kinds that a medium puts between any two lines; the page is judged as if they were not there."""
+ASIDE = frozenset({"chat", "running head", "remark", "time mark", "pull quote"})
+"""Kinds that a medium puts between any two lines; the page is judged as if they were not there. They are sure."""
 ENDS, TELLING = 1000, 1000
 """Lines at either end of a page that every rule looks at, and the most telling ones between. An essay has fewer."""
 
@@ -57,7 +57,8 @@ class Page:
     """Who sent the page as a mail, perhaps the name of a site: the author where nobody else is called so."""
     bio: str | None = None
     dek: str | None = None
-    markup: bool = False
+    boxed: frozenset[int] = frozenset()
+    """The numbers of the rows that an HTML page sets apart from the paragraphs around them."""
     _sums: list[int] = field(default_factory=list, repr=False)
     _telling: set[int] | None = field(default=None, repr=False)
 

@@ -8,12 +8,12 @@ from chain_training import Example, Learner, cost
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.intake.around import features_of
-from digest.intake.chain import BODY, NEXT, STATES, Weights, decode
-from digest.intake.lines import read_lines
+from digest.intake.judging.around import features_of
+from digest.intake.judging.chain import BODY, NEXT, STATES, Weights, decode
+from digest.intake.judging.survey import Survey
+from digest.intake.judging.weights import learned, parse, written
 from digest.intake.page import Page
-from digest.intake.survey import Survey
-from digest.intake.weights import learned, parse, written
+from digest.intake.text.lines import read_lines
 
 STILL = [[0.0] * len(STATES) for _ in STATES]
 NAMES = sorted(learned().features)

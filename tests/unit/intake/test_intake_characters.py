@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from digest.intake.decode import decode, is_binary
-from digest.intake.mojibake import mend
-from digest.intake.spacing import collapse, fold, plain_lines, resolve_entities
+from digest.intake.text.decode import decode, is_binary
+from digest.intake.text.mojibake import mend
+from digest.intake.text.spacing import collapse, fold, plain_lines, resolve_entities
 
 
 def broken(text: str, encoding: str = "cp1252") -> str:

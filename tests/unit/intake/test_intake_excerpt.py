@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.intake.excerpt import excerpt_of
+from digest.intake.writing.excerpt import excerpt_of
 
 
 def words(count: int, first: str = "The", last: str = "end") -> str:

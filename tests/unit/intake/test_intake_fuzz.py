@@ -10,7 +10,7 @@ from page_figures import THEMES, words
 
 from digest.errors import DigestError
 from digest.intake import ImportedPage, import_page, write_draft
-from digest.intake.mojibake import mend
+from digest.intake.text.mojibake import mend
 from digest.library.essays import parse_essay
 from digest.model import Draft
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from digest.intake.lines import Line, read_lines
-from digest.intake.metadata import facts_of
+from digest.intake.judging.person_forms import named_in
+from digest.intake.markup.metadata import facts_of
 from digest.intake.page import Page
-from digest.intake.person_forms import named_in
-from digest.intake.titles import printed
+from digest.intake.rules.titles import printed
+from digest.intake.text.lines import Line, read_lines
 
 
 def _line(text: str) -> Line:

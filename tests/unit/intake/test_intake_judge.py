@@ -7,12 +7,12 @@ from unittest.mock import patch
 import pytest
 
 from digest.intake import ImportedPage, clean, import_page
-from digest.intake.authors import find_author
-from digest.intake.chain import STATES, Weights
-from digest.intake.lines import read_lines
+from digest.intake.judging.authors import find_author
+from digest.intake.judging.chain import STATES, Weights
+from digest.intake.judging.weights import learned
 from digest.intake.page import Page
-from digest.intake.weights import learned
-from digest.intake.wrap import unwrap
+from digest.intake.text.lines import read_lines
+from digest.intake.text.wrap import unwrap
 from digest.model import Draft
 
 PROSE = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from digest.intake.bios import bio_name
-from digest.intake.credits import byline
-from digest.intake.kinds import kind_of
-from digest.intake.lines import make_line
-from digest.intake.names import is_name, tidy_name
+from digest.intake.signs.bios import bio_name
+from digest.intake.signs.credits import byline
+from digest.intake.signs.kinds import kind_of
+from digest.intake.signs.names import is_name, tidy_name
+from digest.intake.text.lines import make_line
 
 FURNITURE = {
     "caption": """
