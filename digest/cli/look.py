@@ -145,6 +145,7 @@ def _write(config: Path, now: datetime | None, as_json: bool, said: dict[str, An
     else:
         print_lines(_seen_lines(str(seen.slot), seen))
         print_lines(f"  {paths[kind]}" for kind in ("html", "txt", "eml", "index"))
+        print_lines(f"  {folder / week / 'index.html'}" for week in others)
     return _exit_code(seen)
 
 

@@ -146,11 +146,11 @@ def forget_command(config: Path, address: str, as_json: bool) -> int:
     from digest.cli.house import open_house, open_settings  # noqa: PLC0415
     from digest.publishing.members import forget_address  # noqa: PLC0415
 
-    lines = forget_address(open_house(config), address)
+    lines, known = forget_address(open_house(config), address)
     if as_json:
-        print_json({"forgotten": 1, "rows_to_delete": list(lines)})
+        print_json({"forgotten": 1, "known": int(known), "rows_to_delete": list(lines)})
     else:
-        click.echo("forgotten")
+        click.echo("forgotten" if known else "nothing was known of this address (a slip?); it is never mailed now")
         file = open_settings(config).audience.file
         print_lines(f"still in the list, delete the row: {file}:{line}" for line in lines)
     return 10 if lines else 0

@@ -42,7 +42,8 @@ def send_command(
         print_json(report_tree(report) | {"dry_run": dry_run})
     elif not quiet or report.exit_code or any(report.this_run.values()):
         if dry_run:
-            click.echo("dry run: every letter is built, none is sent, nothing is written")
+            built = "every letter is built, none is sent, " if report.slot else ""
+            click.echo(f"dry run: {built}nothing is written")
         print_lines(report_lines(report, str(open_settings(config).audience.file)))
     return report.exit_code
 

@@ -10,7 +10,7 @@ from digest.errors import UsageError
 from digest.model import LIFTABLE, Consent, ListDifference, RowFault
 from digest.publishing.house import House
 from digest.publishing.said import address_said
-from digest.publishing.wishes import forget
+from digest.publishing.wishes import all_kept, forget
 
 
 def compare(house: House) -> ListDifference:
@@ -73,8 +73,13 @@ def add(house: House, address: str, name: str) -> bool:
     return house.append(written, name) is None
 
 
-def forget_address(house: House, address: str) -> tuple[int, ...]:
-    """Erase what is kept of a reader but the hashed suppression; the lines of the list that are left to delete."""
+def forget_address(house: House, address: str) -> tuple[tuple[int, ...], bool]:
+    """Erase what is kept of a reader but the hashed suppression.
+
+    Returns the lines of the list that are left to delete, and whether anything was known of the reader.
+    """
     _, same = address_said(address)
-    forget(house, reader_key(house.suppressions().pepper, same))
-    return tuple(row.line for row, one in addressed(house.snapshot()) if one == same)
+    key = reader_key(house.suppressions().pepper, same)
+    known = any(kept for name, kept in all_kept(house, key).items() if name != "newsletter")
+    forget(house, key)
+    return tuple(row.line for row, one in addressed(house.snapshot()) if one == same), known

@@ -55,12 +55,19 @@ def test_an_address_or_a_name_that_is_unfit_is_not_added(folder: Folder) -> None
 
 def test_a_forgotten_reader_is_named_by_line_until_the_row_is_gone(folder: Folder) -> None:
     told = folder.run("subscribers", "forget", "chen@example.org", "--json")
-    assert (10, {"forgotten": 1, "rows_to_delete": [4]}) == (told.code, told.tree)
+    assert (10, {"forgotten": 1, "known": 1, "rows_to_delete": [4]}) == (told.code, told.tree)
     shown = folder.run("subscribers", "diff", "--json")
     assert (10, [4]) == (shown.code, [row["line"] for row in shown.tree["left"]])
     folder.edit("config/subscribers.csv", "chen@example.org,Chen,active,2026-02-01\n", "")
     assert 0 == folder.run("subscribers", "diff").code
     assert 0 == folder.run("subscribers", "forget", "chen@example.org").code
+
+
+def test_who_was_not_known_is_forgotten_with_a_word_about_it(folder: Folder) -> None:
+    told = folder.run("subscribers", "forget", "zoe@example.org")
+    assert (0, True) == (told.code, told.out.startswith("nothing was known of this address"))
+    again = folder.run("subscribers", "forget", "zoe@example.org", "--json").tree
+    assert {"forgotten": 1, "known": 1, "rows_to_delete": []} == again
 
 
 def test_the_proof_of_a_consent_can_be_shown_until_its_reader_is_forgotten(folder: Folder) -> None:

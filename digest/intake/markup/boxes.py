@@ -103,7 +103,7 @@ def is_pull_quote(element: Element) -> bool:
     if element.tag not in ("div", "p", "section") or not element.get("class"):
         return False
     names = f" {element.get('class').lower().replace('_', '-')} ".replace(" ", "-")
-    return any(f"-{name}-" in names for name in _PULLED) and element.find(".//blockquote") is None
+    return any(f"-{name}-" in names for name in _PULLED) and all(child.tag != "blockquote" for child in element)
 
 
 def _is_hidden(element: Element) -> bool:
@@ -156,17 +156,6 @@ _WEAK_FRONT = frozenset(
     similar reply
     """.split()
 )
-
-
-def is_set_apart(element: Element) -> bool:
-    """Whether a block stands among paragraphs and is none: what an editor set into the text, or the site did."""
-    if element.tag not in _SET_APART:
-        return False
-    above = element.getparent()
-    return above is not None and sum(child.tag == "p" for child in above) >= _AMONG
-
-
-_SET_APART, _AMONG = frozenset(("div", "section", "table", "details", "dl", "center")), 3
 
 
 def is_link_list(element: Element, text_words: int, link_words: int) -> bool:

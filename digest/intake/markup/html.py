@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from digest.intake.clean import Known
-from digest.intake.markup.boxes import is_link_list, is_link_row, is_pull_quote, is_set_apart, unwanted
+from digest.intake.markup.boxes import is_link_list, is_link_row, is_pull_quote
 from digest.intake.markup.density import Density
 from digest.intake.markup.metadata import PageFacts, facts_of
 from digest.intake.markup.rows import Rows
+from digest.intake.markup.tree import main_part, parsed
 from digest.intake.signs.credits import author_of_label
 from digest.intake.signs.names import is_name
 from digest.intake.text.spacing import fold
 from digest.model import Dropped
 
+_SET_APART, _AMONG = frozenset(("div", "section", "table", "details", "dl", "center")), 3
 _SILENT = frozenset(["script", "style", "noscript", "template", "head", "link", "meta", "svg", "math", "base"])
 _BYLINE = frozenset(
     """
@@ -55,11 +56,11 @@ _DEK = frozenset(
 
 def read_html(text: str, known: Known) -> tuple[str, Known]:
     """Rows for the cleaner, and what the page says about itself; the operator's word in ``known`` stays above it."""
-    root = _parse(text)
+    root = parsed(text)
     if root is None:
         return "", known
     facts = facts_of(root)
-    part = _main_part(root)
+    part = main_part(root)
     walk = _Walk(facts, Density(part))
     walk.over(part)
     rows, numbers = walk.rows.finished()
@@ -79,51 +80,6 @@ def read_html(text: str, known: Known) -> tuple[str, Known]:
     return "\n".join(rows), found
 
 
-def _parse(text: str) -> Element | None:
-    parser = etree.HTMLParser(
-        encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def _main_part(root: Element) -> Element:
-    """The one article or main part, if it holds most of the page's running text."""
-    body = root.find(".//body")
-    whole = body if body is not None else root
-    prose = _prose(whole)
-    for tag in ("article", "main"):
-        parts = [part for part in whole.iter(tag) if unwanted(part) is None]
-        best = max(parts, key=prose.__getitem__, default=None)
-        if best is not None and prose[whole] and prose[best] >= 0.5 * prose[whole]:
-            return best
-    return whole
-
-
-def _prose(whole: Element) -> dict[Element, int]:
-    """Characters in paragraphs, quotations and items of each element, those in furniture not counted."""
-    elements = list(whole.iter())
-    out: set[Element] = set()
-    for element in elements:
-        if element.getparent() in out or unwanted(element) is not None:
-            out.add(element)
-    size, found = dict.fromkeys(elements, 0), dict.fromkeys(elements, 0)
-    parted: set[Element] = set()
-    # Children stand behind their parents, so that one pass from the end sums a page of any depth.
-    for element in reversed(elements):
-        size[element] += len(element.text or "")
-        above = element.getparent()
-        told = element.tag == "p" or (element.tag in ("blockquote", "li") and element not in parted)
-        found[element] += size[element] if told and above not in out else 0
-        if above in size:
-            size[above] += size[element] + len(element.tail or "")
-            found[above] += found[element]
-            parted.update([above] if element.tag == "p" or element in parted else [])
-    return found
-
-
 _PERSON = re.compile(r"/(?:@|authors?|auteurs?|autor\w*|people|person|profiles?|contributors?|writers?|by)\b|/@")
 _HEAD_NAMES = _BYLINE | _BIO | _DEK
 
@@ -138,6 +94,7 @@ class _Walk:
         self.bio: str | None = None
         self.dek: str | None = None
         self._boxes: set[Element] = set()
+        self._flowing: dict[Element, bool] = {}  # whether an element holds paragraphs of its own
         self._facts = facts
         self._density = density
 
@@ -157,7 +114,7 @@ class _Walk:
                 element.tag = "div"
             elif is_pull_quote(element):
                 element.tag = "blockquote"
-            if is_set_apart(element) and self._density.is_small(element):
+            if self._is_set_apart(element):
                 self._boxes.add(element)
             self.rows.enter(element, boxed=element in self._boxes)
             stack.append((element, False))
@@ -166,6 +123,15 @@ class _Walk:
     def _tail(self, element: Element, top: Element) -> None:
         if element is not top and element.tail:
             self.rows.text(element.tail)
+
+    def _is_set_apart(self, element: Element) -> bool:
+        """Whether a small block stands among paragraphs and is none: the editor set it into the text, or the site."""
+        above = element.getparent()
+        if above is None or element.tag not in _SET_APART or not self._density.is_small(element):
+            return False
+        if above not in self._flowing:
+            self._flowing[above] = sum(child.tag == "p" for child in above) >= _AMONG
+        return self._flowing[above]
 
     def _left_out(self, element: Element) -> bool:
         if not isinstance(element.tag, str):

@@ -34,6 +34,7 @@ def heading_places(page: Page) -> set[int]:
     numbered = [at for at in alone if at not in found and _numbered_heading(page, at)]
     if len(numbered) >= 2 or (numbered and found):
         found.update(numbered)
+        found |= _next_numbered(page, found)
     for at in alone:
         fits = page.lines[at].size <= _MOST_WORDS and page.after(at) is not None
         if fits and at not in found and at not in numbered and _is_heading(page, at):
@@ -75,6 +76,29 @@ def _asks_as_heading(page: Page, at: int) -> bool:
     )
 
 
+def _next_numbered(page: Page, found: set[int]) -> set[int]:
+    """Lines that a page sets tight to their text, one number on from a numbered heading, and so on."""
+    waiting: dict[int, set[int]] = {}
+    for at in page.open_places():
+        line = page.lines[at]
+        if line.numbered is None or line.size > _MOST_NUMBERED or not _numbered_heading(page, at):
+            continue
+        above = page.before(at)
+        if above is None or page.lines[above].numbered is None:
+            waiting.setdefault(line.numbered, set()).add(at)
+    known = [number for at in found if (number := page.lines[at].numbered) is not None]
+    for number in known:
+        waiting.pop(number, None)
+    more: set[int] = set()
+    while known:
+        number = known.pop()
+        for beside in (number - 1, number + 1):
+            if places := waiting.pop(beside, None):
+                more |= places
+                known.append(beside)
+    return more
+
+
 def _numbered_heading(page: Page, at: int) -> bool:
     line = page.lines[at]
     if line.numbered is None or line.plain.endswith((",", ";", ":", ".")):
@@ -94,7 +118,7 @@ def _numbered_heading(page: Page, at: int) -> bool:
 def _is_heading(page: Page, at: int) -> bool:
     line = page.lines[at]
     if not line.folded or line.indent >= 4 or line.text[0] in ">—–-*•[(\"“«„'‘…":
-        return bool(_BOLD.match(line.text))
+        return bool(_BOLD.match(line.text)) and not _SALUTATION.match(line.folded)
     if line.numbered is not None or line.bullet:
         return False
     if _PART.match(line.folded) or _YEAR.match(line.plain):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from digest.intake.text.lines import Line, make_line
 
-_LEAST, _FEW = 4, 2
+_LEAST, _FEW, _MOST = 4, 2, 60
 _GAP = 2
 _POINTING = r"[^\W\d_][.,;:!?'\"’”)\]]{0,2}"
 """A word, as it stands glued in front of the number of a note."""
@@ -24,7 +24,7 @@ def with_numbers(lines: Sequence[Line]) -> list[Line]:
         heads = below.gap <= _GAP and below.size >= _LEAST and not below.plain[:1].isdigit()
         if heads and line.plain == str(len(numbers) + 1):
             numbers.append(at)
-    if len(numbers) < _FEW:
+    if not _FEW <= len(numbers) <= _MOST:
         return list(lines)
     above = "\n".join(line.plain for line in lines[: numbers[0]])
     if not all(re.search(rf"{_POINTING}{count}(?!\d)", above) for count in range(1, len(numbers) + 1)):

@@ -17,7 +17,7 @@ _MARKUP = re.compile(
 )
 _HASHES = re.compile(r"#{1,6}\s+(?=\S)|#{1,6}\s*\Z")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-_BULLET = re.compile(r"(?:[•◦▪▫●○■□‣⁃∙➢➤✓✔►→]\s*|[-*+·]\s+)(?=\S)")
+_BULLET = re.compile(r"(?:[•◦▪▫●○■□▢☐☑‣⁃∙➢➤✓✔►→]\s*|[-*+·]\s+)(?=\S)")
 _NUMBER = re.compile(r"(?:#|(?:no|nr|n°|nº)\.?\s?)?(\d{1,3})(?:[.)]|\s?[–—:-](?=\s)|\.\))\s*(?=\S)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;,]['\"’”»«“)\]*_]*\Z")
 _STOP = re.compile(r"[.!?…][\"'’”»«“)\]*_]*(?:\s?\[?\d{1,2}\]|[¹²³⁴-⁹*†‡]+)?\Z")

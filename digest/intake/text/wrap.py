@@ -50,15 +50,15 @@ def unwrap(lines: list[Line]) -> list[Line]:
         column = own is not None and (len(run) >= _COLUMN or (shared and abs(own - margin) <= _SLACK))
         prose = column or not is_verse(run)
         pair = len(run) == _PAIR and _goes_on(run) and _is_wrapped(run, max(widths))
-        # Names at the beginnings of lines hide that a sentence goes on.
-        full = shared and len(run) > _PAIR and _is_wrapped(run, margin) and not any(line.stops for line in run[:-1])
+        # Capitals at the beginnings of lines hide that a sentence goes on.
+        full = shared and len(run) >= _PAIR and _is_wrapped(run, margin)
         found.extend([_made_one(run, hyphens)] if full or (prose and (own or pair)) else run)
     return found
 
 
 _SLACK, _SEVERAL = 5, 3
 _PAIR, _COLUMN, _FULL = 2, 8, 50
-_MOSTLY = 0.6
+_MOSTLY, _GREETING = 0.6, 4
 
 
 def _tight_runs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -110,9 +110,9 @@ def runs(block: Sequence[Line], width: int | None) -> list[list[Line]]:
     small = len(block) >= _SEVERAL and sum(line.plain[:1].islower() for line in block) > _MOSTLY * len(block)
     for line in block[1:]:
         above = found[-1][-1]
-        mid_sentence = (
-            not small and not above.stops and not above.plain.endswith((":", "—")) and line.plain[:1].islower()
-        )
+        ends = above.stops or above.plain.endswith((":", "—"))
+        greets = above.size <= _GREETING and above.plain.endswith(",") and line.size > 2 * _GREETING
+        mid_sentence = not (small or ends or greets) and line.plain[:1].islower()
         if mid_sentence:
             found[-1].append(line)
         else:

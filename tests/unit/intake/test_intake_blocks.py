@@ -96,3 +96,19 @@ def test_words_shown_once_more_in_a_box_named_for_it_are_a_pull_quote() -> None:
         ImportedPage("page.html", f"<html><body><article>{page}</article></body></html>".encode()), THEMES
     )
     assert f"{FIRST}\n\n{LAST}" == draft.body
+
+
+def test_a_numbered_heading_that_is_set_tight_to_its_text_is_one_where_the_page_has_the_number_before_it() -> None:
+    told = [
+        f"1. The coat\n\n{LAST} {FIRST}",
+        f"2. The key\n\n{FIRST} {LAST}",
+        f"3. The bowl\nNobody had asked for it.\n\n{LAST} {FIRST}",
+        f"4. The rest\nIt went to the shop.\n\n{FIRST} {LAST}",
+    ]
+    body = imported(f"{FIRST} {LAST}\n\n" + "\n\n".join(told))[1]
+    assert [f"## {row.splitlines()[0]}" for row in told] == [row for row in body.split("\n") if row.startswith("#")]
+
+
+def test_a_salutation_stays_apart_from_a_letter_that_begins_small() -> None:
+    body = imported(f"Cara Ilaria,\nparto dal latte, se permette, e dal resto soltanto poi. {FIRST}\n\n{LAST}")[1]
+    assert "Cara Ilaria," == body.split("\n\n")[0].strip()
