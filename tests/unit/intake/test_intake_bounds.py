@@ -48,6 +48,12 @@ CASES = {
     "many small paragraphs of HTML": "b'<html><body>' + b'<p>A stove that nobody lit.</p>' * 100000",
     "paragraphs at every depth of HTML": "b'<html><body>' + b'<div><p>A stove that nobody lit.</p>' * 24000",
     "label lines for ever": "b'\\n'.join(b'Label words here: she kept the key of shed %d in a tin behind the flour.' % n for n in range(60000))",
+    "boxes among paragraphs of HTML": "b'<html><body><p>a</p><p>b</p><p>c</p>' + b'<div>A stove that nobody lit.</div>' * 24000",
+    "nested pull quotes": "b'<html><body>' + b'<div class=\"pullquote\">' * 20000 + b'deep'",
+    "numbers of notes for ever": "b'A stove.1 ' * 300000 + b''.join(b'\\n\\n%d\\n\\nA note on the stove.' % n for n in range(1, 8000))",
+    "times for ever": "b''.join(b'\\n\\n%d:%02d\\n\\nA stove that nobody lit.' % divmod(n, 60) for n in range(5900))",
+    "numbered heads for ever": "b''.join(b'%d. A head\\nA stove that nobody had lit since May.\\n\\n' % (n % 999 + 1) for n in range(12000))",
+    "tables of contents for ever": "b'A head of a kind\\nAnother head of it\\nA third of the kind\\n\\n' * 8000",
     "many lists of HTML": "b'<html><body>' + b'<ul><li>a stove</li><li>a pan</li></ul>' * 50000",
 }  # fmt: skip
 
