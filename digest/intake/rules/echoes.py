@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from digest.intake.page import Page
+from digest.intake.text.lines import Line
 from digest.intake.text.spacing import fold
 
 _WORD = re.compile(r"\w+")
@@ -35,13 +36,17 @@ def mark_echoes(page: Page) -> None:
 
 def _displayed(page: Page, at: int) -> bool:
     line = page.lines[at]
-    if not page.prose_words(0, at):
-        return False  # a title in quotation marks, a standfirst
-    if not _LEAST <= line.size <= _MOST or not page.alone(at) or line.level or line.bullet or line.numbered:
+    if not _LEAST <= line.size <= _MOST or not _is_shown(line) or line.level or line.bullet or line.numbered:
         return False
-    if line.plain.isupper():
-        return line.size >= _LEAST_CAPITALS
-    return line.text[0] == ">" or (line.plain[0] in _PAIRS[0] and line.plain[-1] in _PAIRS[1])
+    # Above the text stand a title in quotation marks, and a standfirst.
+    return page.alone(at) and page.prose_words(0, at) > 0
+
+
+def _is_shown(line: Line) -> bool:
+    """Whether a line is quoted from its first sign to its last, or in capitals."""
+    if line.text[0] == ">" or (line.plain[0] in _PAIRS[0] and line.plain[-1] in _PAIRS[1]):
+        return True
+    return line.size >= _LEAST_CAPITALS and line.plain.isupper()
 
 
 def _running_text(page: Page) -> tuple[list[int], list[int], str]:
