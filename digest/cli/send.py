@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,8 @@ def send_command(
     from digest.publishing import Orders, publish  # noqa: PLC0415
     from digest.reporting import report_lines, report_tree  # noqa: PLC0415
 
+    if now is not None and not dry_run and open_settings(config).mode == "live":
+        _ask_whether_now(now)
     with watching(quiet) as watch:
         house = replace(open_sending_house(config, now, rehearsal=dry_run), watch=watch)
         report = publish(house, Orders(**orders))
@@ -46,6 +49,22 @@ def send_command(
             click.echo(f"dry run: {built}nothing is written")
         print_lines(report_lines(report, str(open_settings(config).audience.file)))
     return report.exit_code
+
+
+def _ask_whether_now(now: datetime) -> None:
+    """A person at a terminal who tries out a later moment in live mode is asked; whatever no person types is meant.
+
+    Raises Held.
+    """
+    from datetime import UTC  # noqa: PLC0415
+
+    from digest.errors import Held  # noqa: PLC0415
+
+    if now <= datetime.now(UTC) or not sys.stdin.isatty():
+        return
+    click.echo(f"It is not {now:%Y-%m-%d %H:%M %Z} yet. In live mode this mails the list now.", err=True)
+    if not click.confirm("Send?", err=True):
+        raise Held("nothing was sent: that moment is still to come", cure="leave --now out, or add --dry-run to look")
 
 
 @click.command("resolve", short_help="Settle letters in doubt.")

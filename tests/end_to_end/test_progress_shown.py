@@ -7,9 +7,12 @@ import pty
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from folders import SUNDAY_NOON, Folder, clean_environment
-from steps import DEADLINE, readers, write_list
+from steps import DEADLINE, live_relay, readers, write_list
 
 
 def on_a_terminal(folder: Folder, *arguments: str) -> tuple[str, str]:
@@ -41,3 +44,23 @@ def test_a_quiet_run_shows_nothing(folder: Folder) -> None:
     write_list(folder, readers(900))
     _, seen = on_a_terminal(folder, "send", "--now", SUNDAY_NOON, "--quiet")
     assert "" == seen
+
+
+@pytest.mark.parametrize(("answer", "code", "mailed"), [("n", 11, 0), ("y", 0, 6)])
+def test_a_person_who_sends_as_if_it_were_later_is_asked_in_live_mode(
+    folder: Folder, tmp_path: Path, answer: str, code: int, mailed: int
+) -> None:
+    today = datetime.now(UTC).date()
+    later = f"{today + timedelta(days=370 - today.weekday())}T12:00:00Z"  # a Sunday of next year
+    command = [sys.executable, "-m", "digest", "--config", str(folder.config), "send", "--now", later, "--json"]
+    ours, theirs = pty.openpty()
+    with live_relay(tmp_path / "kept") as env:
+        os.write(ours, f"{answer}\n".encode())
+        done = subprocess.run(
+            command, stdin=theirs, capture_output=True, text=True, env=clean_environment() | env, timeout=DEADLINE,
+            check=False,
+        )  # fmt: skip
+    os.close(theirs)
+    os.close(ours)
+    assert (code, True) == (done.returncode, "yet. In live mode this mails the list now." in done.stderr)
+    assert mailed == len(list((tmp_path / "kept").glob("*.eml")))
