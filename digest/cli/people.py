@@ -150,7 +150,7 @@ def forget_command(config: Path, address: str, as_json: bool) -> int:
     if as_json:
         print_json({"forgotten": 1, "known": int(known), "rows_to_delete": list(lines)})
     else:
-        click.echo("forgotten" if known else "nothing was known of this address (a slip?); it is never mailed now")
+        click.echo("forgotten" if known else "no list or sign-up has this address (a slip?); it is never mailed now")
         file = open_settings(config).audience.file
         print_lines(f"still in the list, delete the row: {file}:{line}" for line in lines)
     return 10 if lines else 0

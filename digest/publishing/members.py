@@ -10,7 +10,7 @@ from digest.errors import UsageError
 from digest.model import LIFTABLE, Consent, ListDifference, RowFault
 from digest.publishing.house import House
 from digest.publishing.said import address_said
-from digest.publishing.wishes import all_kept, forget
+from digest.publishing.wishes import forget
 
 
 def compare(house: House) -> ListDifference:
@@ -74,12 +74,14 @@ def add(house: House, address: str, name: str) -> bool:
 
 
 def forget_address(house: House, address: str) -> tuple[tuple[int, ...], bool]:
-    """Erase what is kept of a reader but the hashed suppression.
+    """Erase what is kept of a reader but the hashed suppression, whatever state the list is in.
 
-    Returns the lines of the list that are left to delete, and whether anything was known of the reader.
+    Returns the lines of the list that are left to delete, and whether list, sign-ups or suppressions knew the reader.
     """
     _, same = address_said(address)
-    key = reader_key(house.suppressions().pepper, same)
-    known = any(kept for name, kept in all_kept(house, key).items() if name != "newsletter")
+    suppressions, register = house.suppressions(), house.register()
+    key = reader_key(suppressions.pepper, same)
+    known = bool(key in suppressions or register.consent_of(key) or register.sign_up_of(key))
     forget(house, key)
-    return tuple(row.line for row, one in addressed(house.snapshot()) if one == same), known
+    lines = tuple(row.line for row, one in addressed(house.snapshot()) if one == same)
+    return lines, known or bool(lines)

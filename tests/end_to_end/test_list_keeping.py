@@ -65,9 +65,16 @@ def test_a_forgotten_reader_is_named_by_line_until_the_row_is_gone(folder: Folde
 
 def test_who_was_not_known_is_forgotten_with_a_word_about_it(folder: Folder) -> None:
     told = folder.run("subscribers", "forget", "zoe@example.org")
-    assert (0, True) == (told.code, told.out.startswith("nothing was known of this address"))
+    assert (0, True) == (told.code, told.out.startswith("no list or sign-up has this address"))
     again = folder.run("subscribers", "forget", "zoe@example.org", "--json").tree
     assert {"forgotten": 1, "known": 1, "rows_to_delete": []} == again
+
+
+def test_a_list_that_cannot_be_read_keeps_nobody_from_being_forgotten(folder: Folder) -> None:
+    folder.run("subscribers", "add", "nova@example.net")
+    folder.subscribers.write_text("nothing that could be read\n", "utf-8")
+    assert 0 != folder.run("subscribers", "forget", "nova@example.net").code, "its row, if there is one, is not found"
+    assert {"consents": []} == folder.run("subscribers", "consents", "--json").tree
 
 
 def test_the_proof_of_a_consent_can_be_shown_until_its_reader_is_forgotten(folder: Folder) -> None:

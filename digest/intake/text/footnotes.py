@@ -29,8 +29,8 @@ def with_numbers(lines: Sequence[Line]) -> list[Line]:
     above = "\n".join(line.plain for line in lines[: numbers[0]])
     if not all(re.search(rf"{_POINTING}{count}(?!\d)", above) for count in range(1, len(numbers) + 1)):
         return list(lines)
-    found = list(lines)
+    found, apart = list(lines), set(numbers)
     for count, at in enumerate(numbers, 1):
         line, note = lines[at], lines[at + 1]
         found[at + 1] = make_line(line.number, f"{count} {note.text}", note.indent, line.gap)._replace(last=note.last)
-    return [line for at, line in enumerate(found) if at not in numbers]
+    return [line for at, line in enumerate(found) if at not in apart]

@@ -38,9 +38,9 @@ def test_few_pages_are_missed_and_none_loses_its_essay() -> None:
     assert all(figures_of(name).recall >= 0.94 for name in set(MISSED) - blind())
 
 
-def test_of_pages_that_nothing_was_learned_from_more_than_half_come_through_whole_and_hardly_a_word_is_lost() -> None:
+def test_of_pages_that_nothing_was_learned_from_seven_in_ten_come_through_whole_and_hardly_a_word_is_lost() -> None:
     found = [figures_of(name) for name in blind()]
-    assert sum(one.good for one in found) > len(found) / 2
+    assert sum(one.good for one in found) > 0.7 * len(found)
     assert sum(one.recall for one in found) > 0.99 * len(found)
 
 
