@@ -21,14 +21,9 @@ _NOTE = re.compile(r"p\.?\s?s\b|nota bene|n\.?b\.|\[\d|\*\s?\w|†|notes?\b|foot
 
 def features_of(survey: Survey, at: int) -> list[str]:
     """Every feature of one line."""
-    return [*features_but_wording(survey, at), *_worded(survey, at)]
-
-
-def features_but_wording(survey: Survey, at: int) -> list[str]:
-    """Every feature of one line that may be a title: the wording of lines was learned without titles."""
     line = survey.page.lines[at]
     found = [*of_form(line), *of_voice(line)]
-    for part in (_neighbours, _sentence, in_head, _block, on_page, _likeness, _nearby, _known):
+    for part in (_neighbours, _sentence, in_head, _block, on_page, _likeness, _worded, _nearby, _known):
         found.extend(part(survey, at))
     return found
 

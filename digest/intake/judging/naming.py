@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from digest.intake.judging.around import features_but_wording
+from digest.intake.judging.around import features_of
 from digest.intake.judging.ranking import NOBODY, chances
 from digest.intake.judging.survey import HEAD, WORD, Survey
 from digest.intake.signs.chrome import all_furniture
@@ -26,7 +26,7 @@ def title_candidates(survey: Survey) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for at in range(_end_of_head(survey)):
         if WORD.search(lines[at].plain) and lines[at].size <= _MOST_WORDS:
-            found[at] = features_but_wording(survey, at)
+            found[at] = [*features_of(survey, at)]
             for part in (_again, _called, _before_text, _among_others, _topic, _words):
                 found[at].extend(part(survey, at))
     if named:

@@ -35,7 +35,9 @@ def test_few_pages_are_missed_and_none_loses_its_essay() -> None:
     hard = set((PAGES / "made_hard.txt").read_text("utf-8").split())
     for pages, most in ((set(page_names()) - hard - blind(), 0.16), (hard, 0.35)):
         assert sum("words" in MISSED.get(name, "") for name in pages) <= most * len(pages)
-    assert all(figures_of(name).recall >= 0.94 for name in set(MISSED) - blind())
+    for name in set(MISSED) - blind():
+        # A first sentence that is taken for the title is lost to the body, not to the draft.
+        assert figures_of(name).recall >= (0.94 if "title" in MISSED[name] else 0.95), name
 
 
 def test_of_pages_that_nothing_was_learned_from_seven_in_ten_come_through_whole_and_hardly_a_word_is_lost() -> None:
